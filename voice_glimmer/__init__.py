@@ -1,0 +1,1 @@
+"""Voice Glimmer: a hands-free, offline voice journal for small good moments."""

@@ -1,0 +1,5 @@
+"""`python -m voice_glimmer` is `voice-glimmer`."""
+
+from voice_glimmer.cli.app import main
+
+main()

@@ -1,0 +1,96 @@
+"""The `voice-glimmer` command."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from voice_glimmer.faults import Fault
+from voice_glimmer.settings import load
+
+app = typer.Typer(
+    help="A hands-free, offline voice journal for small good moments.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+JournalFolder = Annotated[Path | None, typer.Option(help="The folder in which glimmers are kept.")]
+ModelFolder = Annotated[Path | None, typer.Option(help="The folder of a Vosk model.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show the maintainer's log.")]
+
+
+@app.callback()
+def _top(*, verbose: Verbose = False) -> None:
+    """Set up the log: at a terminal only on request, under a service always."""
+    usual = logging.CRITICAL if sys.stderr.isatty() else logging.WARNING
+    logging.basicConfig(
+        level=logging.INFO if verbose else usual,
+        format="%(asctime)s %(name)s %(levelname)s %(message)s",
+    )
+
+
+@app.command()
+def listen(
+    *,
+    journal: JournalFolder = None,
+    model: ModelFolder = None,
+    input_: Annotated[
+        str | None, typer.Option("--input", help="The microphone's name, or part of it.")
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option(help="The loudspeaker's name, or part of it.")
+    ] = None,
+    or_demo: Annotated[
+        bool, typer.Option("--or-demo", help="Without a microphone, show the demo instead.")
+    ] = False,
+) -> None:
+    """Listen for the wake phrase, and keep what you say.
+
+    Example: voice-glimmer listen --journal ~/glimmers
+    """
+    from voice_glimmer.cli import listen as listening  # noqa: PLC0415 - keeps --help quick
+    from voice_glimmer.hearing.frames import Microphone  # noqa: PLC0415
+
+    settings = load(journal=journal, model=model, input=input_, output=output)
+    try:
+        microphone = Microphone(settings.input)
+    except Fault as fault:
+        if not or_demo:
+            raise
+        Console().print(f"{fault} Until then, here is the demo.", soft_wrap=True)
+        demo(model=model)
+        return
+    listening.listen(settings, Console(), microphone)
+
+
+@app.command()
+def demo(
+    *,
+    into: Annotated[
+        Path | None, typer.Option(help="The folder to leave the journal and the recording in.")
+    ] = None,
+    model: ModelFolder = None,
+) -> None:
+    """Show a whole conversation with a synthetic person; needs no sound card.
+
+    Example: voice-glimmer demo --into /tmp/demo
+    """
+    from voice_glimmer.cli import demo as showing  # noqa: PLC0415 - keeps --help quick
+
+    if not showing.demo(load(model=model), Console(), into):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command; a fault becomes one sentence and exit code 2."""
+    try:
+        app()
+    except Fault as fault:
+        Console(stderr=True).print(str(fault), soft_wrap=True, markup=False, highlight=False)
+        sys.exit(2)

@@ -1,0 +1,131 @@
+"""`voice-glimmer demo`: the same loop with a synthetic person, checked by listening to it."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+import jiwer
+import numpy as np
+
+from voice_glimmer.cli.display import Display
+from voice_glimmer.cli.parts import assembled
+from voice_glimmer.cli.room import Room
+from voice_glimmer.conversation.actions import Quote
+from voice_glimmer.hearing.dictation import Limits, Utterance
+from voice_glimmer.hearing.frames import RATE, from_samples
+from voice_glimmer.hearing.recogniser import Recogniser
+from voice_glimmer.speaking.prompts import pieces, plain
+from voice_glimmer.speaking.sound import Sound, silence
+from voice_glimmer.speaking.voice import Voice
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+    from rich.console import Console
+
+    from voice_glimmer.conversation.actions import Action
+    from voice_glimmer.hearing.models import Model
+    from voice_glimmer.settings import Settings
+
+PERSON_VOICE = "gmw/en+m3"
+PERSON_RATE = 140
+MOST_WRONG = 0.15
+"""The word error rate at which the demo still counts as understood."""
+
+GLIMMERS = (
+    "this morning the robin sang outside my window[3s] and i felt at home",
+    "my neighbor waved at me and smiled",
+)
+LINES = (
+    "hey glimmer", GLIMMERS[0], "yes",
+    "hey glimmer", GLIMMERS[1], "yes",
+    "hey glimmer", "read my glimmers",
+)  # fmt: skip
+
+
+class _Quotes(Display):
+    """A display that also notes where in the room's sound the person's words were read back."""
+
+    room: Room
+
+    def __init__(self, console: Console, phrase: str) -> None:
+        super().__init__(console, phrase)
+        self.quoted: list[tuple[str, int]] = []
+
+    def did(self, action: Action, text: str, *, spoken: bool) -> None:
+        super().did(action, text, spoken=spoken)
+        if isinstance(action, Quote):
+            self.quoted.append((text, len(self.room.played) - 1))
+
+
+def demo(settings: Settings, console: Console, into: Path | None) -> bool:
+    """Run the demo, print where it left its journal and recording, and tell whether it passed.
+
+    Raises:
+        Fault: Something is missing or cannot be used.
+    """
+    folder = into or Path(tempfile.mkdtemp(prefix="voice-glimmer-demo-"))
+    settings = settings.model_copy(update={"journal": folder / "journal"})
+    with closing(Voice(PERSON_VOICE, PERSON_RATE)) as person:
+        person.check()
+        lines = [_said(person, line) for line in LINES]
+    room = Room(lines, datetime.now().astimezone())
+    display = _Quotes(console, settings.wake_phrases[0])
+    display.room = room
+    with closing(display), assembled(settings, lambda: room, room.now, display, Random()) as parts:  # noqa: S311
+        display.note("Model", f"{parts.model_path.name} in {parts.model_path.parent}")
+        display.start(settings.wake_phrases[0])
+        parts.loop.run(room.frames())
+        program = room.write(folder / "conversation.wav")
+        stored = [glimmer.text for glimmer in reversed(parts.journal.newest(len(GLIMMERS)))]
+        readings = [
+            _recognised(parts.model, program, *_stretch(room, index))
+            for _text, index in display.quoted[-len(GLIMMERS) :]
+        ]
+    said = [plain(glimmer) for glimmer in GLIMMERS]
+    console.print()
+    display.note("Recording", str(folder / "conversation.wav"))
+    display.note("Journal", str(settings.journal))
+    return all(
+        [
+            _compare(display, "stored", said, stored),
+            _compare(display, "read back", said, list(reversed(readings))),
+        ]
+    )
+
+
+def _said(person: Voice, line: str) -> Sound:
+    parts = [
+        silence(piece, RATE) if isinstance(piece, float) else person.sound(piece).at_rate(RATE)
+        for piece in pieces(line)
+    ]
+    return Sound(np.concatenate([part.samples for part in parts]), RATE)
+
+
+def _stretch(room: Room, index: int) -> tuple[int, int]:
+    start, sound = room.played[index]
+    return start, start + len(sound.samples)
+
+
+def _recognised(model: Model, track: npt.NDArray[np.int16], start: int, end: int) -> str:
+    around = np.pad(track[start:end], (RATE // 2, RATE))
+    utterance = Utterance(Recogniser(model), Limits(*[float("inf")] * 4))
+    for frame in from_samples(around):
+        utterance.feed(frame)
+    utterance.finish()
+    return utterance.text
+
+
+def _compare(display: Display, what: str, said: Sequence[str], got: Sequence[str]) -> bool:
+    if len(got) != len(said):
+        display.note("Check", f"{what}: {len(got)} of {len(said)} glimmers")
+        return False
+    wrong = jiwer.wer(list(said), list(got))
+    display.note("Check", f"{what}: word error rate {wrong:.1%}, at most {MOST_WRONG:.0%}")
+    return wrong <= MOST_WRONG

@@ -1,0 +1,102 @@
+"""The terminal: calmly, what state it is in, the words as they are heard, and what was kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+
+from voice_glimmer.conversation import actions as do
+from voice_glimmer.conversation import events as ev
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.status import Status
+
+    from voice_glimmer.conversation.machine import Conversation
+
+LISTENING = {
+    do.Ear.WAKE: 'Resting. Say "{phrase}" when you like.',
+    do.Ear.OPEN: "Listening.",
+    do.Ear.ANSWER: "Listening: yes, no, or try again.",
+    do.Ear.GAP: 'Reading. "Stop" ends it.',
+}
+
+
+class Display:
+    """Shows a conversation as it happens. On a terminal the last line is alive; piped, it is not.
+
+    Args:
+        console: Where to show it.
+        phrase: The wake phrase.
+    """
+
+    def __init__(self, console: Console, phrase: str) -> None:
+        self._console = console
+        self._phrase = phrase
+        self._status: Status | None = None
+        self._ear: do.Ear | None = None
+
+    def happened(self, event: ev.Event, conversation: Conversation) -> None:  # noqa: ARG002
+        """Show what was heard and what became of it."""
+        match event:
+            case ev.Woke():
+                self._line("[bold]You[/]", self._phrase)
+            case ev.Partial(text=text):
+                self._alive(f"Listening: {text}")
+            case ev.Spoke(draft=draft):
+                self._line("[bold]You[/]", draft.text)
+            case ev.Answered(text=text):
+                self._line("[bold]You[/]", text or "(not understood)")
+            case ev.Saved():
+                self._line("[green]Kept[/]", event.draft.text)
+            case ev.SaveFailed():
+                self._line("[yellow]Not written yet[/]", "It is safe in the spool. I will retry.")
+            case ev.MicrophoneLost():
+                self._line("[yellow]Microphone[/]", "I cannot hear it any more. Is it plugged in?")
+            case ev.MicrophoneBack():
+                self._line("[green]Microphone[/]", "It is back. I am listening again.")
+            case _:
+                pass
+
+    def did(self, action: do.Action, text: str, *, spoken: bool) -> None:
+        """Show what was said and what is listened for now."""
+        match action:
+            case do.Chime(name=name):
+                self._line("[dim]Chime[/]", name)
+            case do.Invite() | do.Say() | do.Quote():
+                self._line("[cyan]Glimmer[/]", text)
+                if not spoken:
+                    self._line("[yellow]Voice[/]", "I could not say this aloud. Please read it.")
+            case do.Listen(ear=ear):
+                said = LISTENING[ear].format(phrase=self._phrase)
+                if ear is do.Ear.WAKE and self._ear is not ear:
+                    self._line("[dim]Now[/]", said)
+                self._ear = ear
+                self._alive(said)
+            case _:
+                pass
+
+    def note(self, label: str, text: str) -> None:
+        """Show a line of our own."""
+        self._line(f"[dim]{label}[/]", text)
+
+    def start(self, phrase: str) -> None:
+        """Show that listening begins."""
+        self.did(do.Listen(do.Ear.WAKE), phrase, spoken=True)
+
+    def close(self) -> None:
+        """Leave the last line as it is."""
+        if self._status is not None:
+            self._status.stop()
+
+    def _line(self, label: str, text: str) -> None:
+        self._console.print(f"{label}: {escape(text)}", highlight=False, soft_wrap=True)
+
+    def _alive(self, text: str) -> None:
+        if not self._console.is_terminal:
+            return
+        if self._status is None:
+            self._status = self._console.status("", spinner="dots")
+            self._status.start()
+        self._status.update(escape(text))

@@ -1,0 +1,49 @@
+"""`voice-glimmer listen`: the real loop on a microphone and a loudspeaker."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import closing
+from datetime import datetime
+from random import Random
+from typing import TYPE_CHECKING
+
+from voice_glimmer.cli.display import Display
+from voice_glimmer.cli.parts import assembled
+from voice_glimmer.speaking.player import Loudspeaker
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from voice_glimmer.hearing.frames import Microphone
+    from voice_glimmer.settings import Settings
+
+
+def listen(settings: Settings, console: Console, microphone: Microphone) -> None:
+    """Listen until the person presses Ctrl-C or the service is told to end.
+
+    Raises:
+        Fault: Something is missing or cannot be used.
+    """
+    display = Display(console, settings.wake_phrases[0])
+    with (
+        closing(microphone),
+        closing(Loudspeaker(settings.output)) as loudspeaker,
+        closing(display),
+        assembled(settings, lambda: loudspeaker, _local_time, display, Random()) as parts,  # noqa: S311
+    ):
+        display.note("Model", f"{parts.model_path.name} in {parts.model_path.parent}")
+        display.note("Journal", str(settings.journal))
+        kept = parts.loop.recover()
+        if kept:
+            display.note("Kept", "I was interrupted last time. I have kept what you had said.")
+        # Only a flag is set: whatever the loop is writing just then, it finishes.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: microphone.leave())
+        display.start(settings.wake_phrases[0])
+        parts.loop.run(microphone.frames())
+    console.print("Goodbye.")
+
+
+def _local_time() -> datetime:
+    return datetime.now().astimezone()

@@ -1,0 +1,81 @@
+"""Putting the rooms together: what `listen` and `demo` share."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from voice_glimmer.conversation import language
+from voice_glimmer.hearing import models
+from voice_glimmer.hearing.dictation import Limits
+from voice_glimmer.hearing.ear import Ears
+from voice_glimmer.hearing.frames import RATE
+from voice_glimmer.journal.glimmers import Journal
+from voice_glimmer.journal.spool import Spool
+from voice_glimmer.loop import Loop
+from voice_glimmer.settings import Settings, cache_folder
+from voice_glimmer.speaking.mouth import Mouth
+from voice_glimmer.speaking.voice import Voice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+    from random import Random
+
+    from voice_glimmer.loop import Watcher
+    from voice_glimmer.speaking.player import Player
+
+PATIENCE_SECONDS = 10.0
+LONGEST_SECONDS = 180.0
+QUICK_PAUSE_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a loop is made of, and the loop."""
+
+    loop: Loop
+    journal: Journal
+    model: models.Model
+    model_path: Path
+
+
+@contextmanager
+def assembled(
+    settings: Settings,
+    player: Callable[[], Player],
+    now: Callable[[], datetime],
+    watcher: Watcher,
+    random: Random,
+) -> Iterator[Parts]:
+    """Open everything a loop needs, and close it again.
+
+    Raises:
+        Fault: Something is missing or cannot be used; its message says what to do.
+    """
+    with ExitStack() as open_things:
+        # The voice starts in its own process while the model loads in this one.
+        voice = Voice(settings.voice, settings.rate)
+        open_things.callback(voice.close)
+        spool = Spool(settings.journal, RATE)
+        open_things.callback(spool.close)
+        journal = Journal(settings.journal)
+        open_things.callback(journal.close)
+        words = language.load("en")
+        path = models.find(settings.model)
+        model = models.load(path, cache_folder())
+        limits = Limits(settings.pause, PATIENCE_SECONDS, LONGEST_SECONDS, QUICK_PAUSE_SECONDS)
+        ears = Ears(model, words, settings.wake_phrases, limits)
+        voice.check()
+        loop = Loop(
+            ears=ears,
+            mouth=Mouth(voice, player(), random),
+            journal=journal,
+            spool=spool,
+            language=words,
+            now=now,
+            watcher=watcher,
+        )
+        yield Parts(loop, journal, model, path)

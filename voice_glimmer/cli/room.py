@@ -1,0 +1,111 @@
+"""A room without a sound card: a synthetic person, a virtual microphone and loudspeaker.
+
+Time is counted in samples, so the room runs as fast as the machine allows.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+import soundfile
+
+from voice_glimmer.faults import Fault
+from voice_glimmer.hearing.frames import BLOCK, RATE, Frame
+from voice_glimmer.speaking.sound import Sound, silence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+THINKING_SECONDS = 2.2
+"""How long the person waits after the program's last sound; its own pauses are shorter."""
+
+PATIENCE_SECONDS = 60.0
+"""A person who has waited this long for an answer gives up, and so does the demo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A stretch of one side of the recording, in seconds, and its words."""
+
+    text: str
+    start: float
+    end: float
+
+
+class Room:
+    """Plays the microphone, the loudspeaker and the person between them.
+
+    Args:
+        lines: What the person says, one after the other, each as soon as the program has
+            spoken and been quiet for a while.
+        started_at: The wall clock's time at the room's beginning.
+    """
+
+    def __init__(self, lines: Sequence[Sound], started_at: datetime) -> None:
+        self._lines = deque(line.at_rate(RATE).samples for line in lines)
+        self._started_at = started_at
+        self._person: list[npt.NDArray[np.int16]] = []
+        self._program_end = 0
+        self._samples = 0
+        self.played = list[tuple[int, Sound]]()
+
+    def now(self) -> datetime:
+        """Return the room's time."""
+        return self._started_at + timedelta(seconds=self._samples / RATE)
+
+    @property
+    def quiet_at(self) -> float:
+        """When the last queued sample has left the loudspeaker, in the room's seconds."""
+        return self._program_end / RATE
+
+    def play(self, sound: Sound) -> None:
+        """Queue a sound on the loudspeaker."""
+        at_rate = sound.at_rate(RATE)
+        start = max(self._samples, self._program_end)
+        self.played.append((start, at_rate))
+        self._program_end = start + len(at_rate.samples)
+
+    def frames(self) -> Iterator[Frame]:
+        """Yield what the microphone hears until the person has nothing more to say.
+
+        Raises:
+            Fault: The program left the person without an answer.
+        """
+        yield from self._speak(silence(0.5, RATE).samples)
+        while self._lines:
+            answered, waited = len(self.played), 0.0
+            yield from self._speak(self._lines.popleft())
+            while len(self.played) == answered or self._since_program() < THINKING_SECONDS:
+                yield from self._speak(np.zeros(BLOCK, np.int16))
+                waited += BLOCK / RATE
+                if waited > PATIENCE_SECONDS:
+                    raise Fault("The demo stopped: the program left the person without an answer.")
+
+    def write(self, path: Path) -> npt.NDArray[np.int16]:
+        """Write both sides to a WAV, the person left and the program right; return the right."""
+        total = max(self._samples, self._program_end)
+        sides = np.zeros((total, 2), np.int16)
+        person = np.concatenate(self._person)
+        sides[: len(person), 0] = person
+        for start, sound in self.played:
+            sides[start : start + len(sound.samples), 1] = sound.samples
+        soundfile.write(path, sides, RATE, subtype="PCM_16")
+        return sides[:, 1]
+
+    def _since_program(self) -> float:
+        return (self._samples - self._program_end) / RATE
+
+    def _speak(self, samples: npt.NDArray[np.int16]) -> Iterator[Frame]:
+        for start in range(0, len(samples), BLOCK):
+            block = samples[start : start + BLOCK]
+            at = self._samples / RATE
+            self._person.append(block)
+            self._samples += len(block)
+            yield Frame(block, at)

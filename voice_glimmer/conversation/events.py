@@ -1,0 +1,171 @@
+"""What can happen in a conversation.
+
+Hearing, the journal and the loop make these; `machine.step` takes them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One recognised word.
+
+    Attributes:
+        text: The word in lower case.
+        start: Seconds from the beginning of the recording.
+        end: Seconds from the beginning of the recording.
+        confidence: The recogniser's own, 0 to 1.
+    """
+
+    text: str
+    start: float
+    end: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A spoken glimmer that is not yet in the journal.
+
+    Attributes:
+        text: The words, joined by spaces.
+        words: The same words with their times and confidences.
+        spoken_at: When the first of them was said; aware of its time zone.
+        recording: The name under which the spool holds the voice.
+        duration: Seconds of recorded voice.
+        prompt: What had been asked.
+    """
+
+    text: str
+    words: tuple[Word, ...]
+    spoken_at: datetime
+    recording: str
+    duration: float
+    prompt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """A kept glimmer, as far as reading it aloud needs it."""
+
+    text: str
+    spoken_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Woke:
+    """The wake phrase was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A prompt was chosen and is being spoken."""
+
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """Words as they are being heard; they may still change."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """The person said something after the wake phrase.
+
+    `cut_short` tells that they had not finished: the microphone went, or the program is leaving.
+    """
+
+    draft: Draft
+    cut_short: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The person answered a question, or spoke up during a reading; empty when not understood."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FellSilent:
+    """Nothing was said for as long as hearing was asked to wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The draft is in the journal, durably."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class SaveFailed:
+    """The draft could not be written; it is still in the spool."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the journal holds, in the order in which to read it; `now` is the reader's time.
+
+    `total` is how many there are in all.
+    """
+
+    memories: tuple[Memory, ...]
+    total: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFailed:
+    """The journal could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneLost:
+    """No sound arrives any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneBack:
+    """Sound arrives again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """The program was asked to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time passes; `at` is in monotonic seconds."""
+
+    at: float
+
+
+Event = (
+    Woke
+    | Invited
+    | Partial
+    | Spoke
+    | Answered
+    | FellSilent
+    | Saved
+    | SaveFailed
+    | Found
+    | SearchFailed
+    | MicrophoneLost
+    | MicrophoneBack
+    | Leaving
+    | Tick
+)

@@ -1,0 +1,222 @@
+"""The conversation's states and every transition between them.
+
+Everything that affects transitions lives here, and nothing else does. Read `step` from the top:
+each `case` is one state and one event, and returns the next conversation and what to do. What
+no case names changes nothing.
+
+Three things hold whatever happens (`tests/conversation/test_machine.py` tries to break them):
+a draft leaves only through `Keep` or through a `Discard` that the person's own word asked for;
+every state finds back to rest; at most one `Listen` closes each list of actions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from voice_glimmer.conversation import events as ev
+from voice_glimmer.conversation.actions import (
+    Action,
+    Chime,
+    Discard,
+    Ear,
+    Invite,
+    Keep,
+    Listen,
+    Quote,
+    Recall,
+    Say,
+)
+from voice_glimmer.conversation.requests import ANSWERS, REQUESTS, Request, understand
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from voice_glimmer.conversation.language import Language
+
+READ_AT_MOST = 5
+"""How many glimmers one request reads: about a minute of listening."""
+
+RETRY_SECONDS = 30.0
+"""How long a draft that could not be saved waits for the next attempt."""
+
+
+class State(Enum):
+    """Where the conversation is."""
+
+    RESTING = "resting"
+    LISTENING = "listening"
+    CONFIRMING = "confirming"
+    SAVING = "saving"
+    RECALLING = "recalling"
+    READING = "reading"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """All that the conversation remembers.
+
+    Attributes:
+        state: Where it is.
+        prompt: What was asked last; kept with the glimmer.
+        draft: What was said and waits for the person's word, or for a better wording.
+        unclear: How many answers in a row were not understood.
+        reply: What to say once the draft is saved.
+        reading: The glimmers still to be read.
+        now: The reader's time while reading.
+        unsaved: Drafts to be written as soon as there is rest; their voices are in the spool.
+        retry_at: When to try that, in monotonic seconds; None until the next `Tick` sets it.
+    """
+
+    state: State = State.RESTING
+    prompt: str = ""
+    draft: ev.Draft | None = None
+    unclear: int = 0
+    reply: str = ""
+    reading: tuple[ev.Memory, ...] = ()
+    now: datetime | None = None
+    unsaved: tuple[ev.Draft, ...] = ()
+    retry_at: float | None = None
+
+
+Step = tuple[Conversation, tuple[Action, ...]]
+
+
+def step(c: Conversation, event: ev.Event, language: Language) -> Step:
+    """Return the conversation after `event`, and what to do about it, in order."""
+    say = language.replies
+    match c.state, event:
+        case State.RESTING, ev.Woke():
+            listening = replace(c, state=State.LISTENING, prompt="", unclear=0)
+            return listening, (Chime("woke"), Invite(), Listen(Ear.OPEN))
+        case State.RESTING, ev.Tick(at=at) if c.unsaved and c.retry_at is None:
+            return replace(c, retry_at=at + RETRY_SECONDS), ()
+        case State.RESTING, ev.Tick(at=at) if c.unsaved and c.retry_at and at >= c.retry_at:
+            return replace(c, retry_at=None), (Keep(c.unsaved[0]),)
+        case _, ev.Saved(draft=draft) if draft in c.unsaved:
+            return replace(c, unsaved=tuple(d for d in c.unsaved if d != draft)), ()
+
+        case State.LISTENING, ev.Invited(prompt=prompt):
+            return replace(c, prompt=prompt), ()
+        case State.LISTENING, ev.Spoke(draft=draft, cut_short=cut_short):
+            return _spoke(c, replace(draft, prompt=c.prompt), language, cut_short=cut_short)
+        case State.LISTENING, ev.FellSilent() if c.draft:
+            return _keep(c, c.draft, "kept_first")
+        case State.LISTENING, ev.FellSilent():
+            return _rest(c, Say(say["nothing_heard"]))
+
+        case State.CONFIRMING, ev.Answered(text=text) if c.draft:
+            return _answered(c, c.draft, understand(text, language.sentences, ANSWERS), language)
+        case State.CONFIRMING, ev.FellSilent() if c.draft:
+            return _keep(c, c.draft, "kept_to_be_safe")
+        case State.LISTENING | State.CONFIRMING, ev.MicrophoneLost() | ev.Leaving() if c.draft:
+            return _keep(c, c.draft, "kept_part")
+
+        case State.SAVING, ev.Saved():
+            return _rest(c, Chime("kept"), Say(say[c.reply]))
+        case State.SAVING, ev.SaveFailed(draft=draft):
+            unsaved = replace(c, unsaved=(*c.unsaved, draft), retry_at=None)
+            return _rest(unsaved, Say(say["save_failed"]))
+
+        case State.RECALLING, ev.Found(memories=()):
+            return _rest(c, Say(say["none_yet"]))
+        case State.RECALLING, ev.Found(memories=memories, total=total, now=now):
+            reading = replace(c, state=State.READING, reading=memories, now=now)
+            after, actions = _read_next(reading, language)
+            return after, (Say(_announce(len(memories), total, c.reply, language)), *actions)
+        case State.RECALLING, ev.SearchFailed():
+            return _rest(c, Say(say["search_failed"]))
+
+        case State.READING, ev.Answered(text=text):
+            if understand(text, language.sentences, REQUESTS) in {Request.STOP, Request.CANCEL}:
+                return _rest(c, Say(say["resting"]))
+            return _read_next(c, language)
+        case State.READING, ev.FellSilent():
+            return _read_next(c, language)
+
+        case State.LISTENING | State.READING, ev.MicrophoneLost():
+            return _rest(c, Say(say["microphone_lost"]))
+        case _, ev.Leaving():
+            return _rest(c)
+        case _:
+            return c, ()
+
+
+def _rest(c: Conversation, *actions: Action) -> Step:
+    """Return to rest; a draft still in hand is queued for saving, never dropped."""
+    held = (c.draft,) if c.draft and c.state is not State.SAVING else ()
+    resting = Conversation(unsaved=(*c.unsaved, *held), retry_at=c.retry_at)
+    return resting, (*actions, Listen(Ear.WAKE))
+
+
+def _keep(c: Conversation, draft: ev.Draft, reply: str) -> Step:
+    return replace(c, state=State.SAVING, draft=draft, reply=reply), (Keep(draft),)
+
+
+def _spoke(c: Conversation, draft: ev.Draft, language: Language, *, cut_short: bool) -> Step:
+    say = language.replies
+    former = (Discard(c.draft),) if c.draft else ()
+    match understand(draft.text, language.sentences, REQUESTS):
+        case None if cut_short:
+            after, actions = _keep(c, draft, "kept_part")
+            return after, (*former, *actions)
+        case None:
+            confirming = replace(c, state=State.CONFIRMING, draft=draft, unclear=0)
+            question = (Say(say["heard"]), Quote(draft.text), Say(say["keep_it"]))
+            return confirming, (*former, *question, Listen(Ear.ANSWER))
+        case Request.HELP:
+            return c, (Discard(draft), Say(say["help"]), Listen(Ear.OPEN))
+        case Request.CANCEL:
+            after, actions = _rest(replace(c, draft=None), Say(say["resting"]))
+            return after, (Discard(draft), *former, *actions)
+        case Request.READ_ALL | Request.READ_LAST as request:
+            limit = READ_AT_MOST if request is Request.READ_ALL else 1
+            held = (c.draft,) if c.draft else ()
+            recalling = replace(
+                c,
+                state=State.RECALLING,
+                draft=None,
+                unsaved=(*c.unsaved, *held),
+                reply=request.value,
+            )
+            return recalling, (Discard(draft), Recall(limit))
+        case _:
+            after, actions = _rest(c, Say(say["resting"]))
+            return after, (Discard(draft), *actions)
+
+
+def _answered(c: Conversation, draft: ev.Draft, answer: Request | None, language: Language) -> Step:
+    say = language.replies
+    match answer:
+        case Request.YES:
+            return _keep(c, draft, "kept")
+        case Request.NO | Request.CANCEL:
+            after, actions = _rest(replace(c, draft=None), Say(say["let_go"]))
+            return after, (Discard(draft), *actions)
+        case Request.TRY_AGAIN:
+            listening = replace(c, state=State.LISTENING)
+            return listening, (Say(say["again"]), Listen(Ear.OPEN))
+        case Request.STOP:
+            return _keep(c, draft, "kept_to_be_safe")
+        case None if c.unclear:
+            return _keep(c, draft, "kept_to_be_safe")
+        case _:
+            return replace(c, unclear=c.unclear + 1), (Say(say["answer_help"]), Listen(Ear.ANSWER))
+
+
+def _announce(shown: int, total: int, request: str, language: Language) -> str:
+    if request == Request.READ_LAST.value or total == 1:
+        reply = "here_is_one"
+    else:
+        reply = "here_are_all" if shown == total else "here_are_some"
+    return language.replies[reply].format(shown=shown, total=total)
+
+
+def _read_next(c: Conversation, language: Language) -> Step:
+    if not c.reading or c.now is None:
+        return _rest(c, Say(language.replies["read_end"]))
+    first, *rest = c.reading
+    reading = replace(c, reading=tuple(rest))
+    spoken = (Say(language.when(first.spoken_at, c.now)), Quote(first.text))
+    return reading, (*spoken, Listen(Ear.GAP))

@@ -1,0 +1,1 @@
+"""Hearing: sound comes in, events come out."""

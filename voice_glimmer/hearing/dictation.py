@@ -1,0 +1,124 @@
+"""The spoken glimmer, and short answers: pauses, endings, words with times and confidences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from voice_glimmer.hearing.frames import RATE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from voice_glimmer.conversation.events import Word
+    from voice_glimmer.hearing.frames import Frame
+    from voice_glimmer.hearing.recogniser import Recogniser
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long to wait, in seconds of audio.
+
+    Attributes:
+        pause: Silence after speech that ends it; a thinking pause is shorter.
+        patience: Silence before any speech that ends the waiting.
+        longest: Speech is ended after this.
+        quick_pause: Silence that ends it when what was said is complete in itself.
+    """
+
+    pause: float
+    patience: float
+    longest: float
+    quick_pause: float
+
+
+class Ending(Enum):
+    """Why an utterance is over."""
+
+    PAUSE = "pause"
+    SILENCE = "silence"
+    LENGTH = "length"
+
+
+def ending(
+    elapsed: float, last_change: float | None, *, complete: bool, limits: Limits
+) -> Ending | None:
+    """Decide whether an utterance is over.
+
+    Args:
+        elapsed: Seconds since listening began.
+        last_change: Seconds at which the words last changed; None before the first word.
+        complete: Whether the words so far are a whole request or answer.
+        limits: How long to wait.
+    """
+    if last_change is None:
+        return Ending.SILENCE if elapsed >= limits.patience else None
+    if elapsed >= limits.longest:
+        return Ending.LENGTH
+    pause = limits.quick_pause if complete else limits.pause
+    return Ending.PAUSE if elapsed - last_change >= pause else None
+
+
+class Utterance:
+    """Listens to one utterance, frame by frame.
+
+    Vosk cuts speech into segments at short pauses; they are joined here, so that a person can
+    think in the middle of a sentence. Memory is bounded by `Limits.longest`.
+    """
+
+    def __init__(
+        self,
+        recogniser: Recogniser,
+        limits: Limits,
+        complete: Callable[[str], bool] = lambda _text: False,
+    ) -> None:
+        self._recogniser = recogniser
+        self._limits = limits
+        self._complete = complete
+        self._samples = 0
+        self._words: list[Word] = []
+        self._guess = ""
+        self._last_change: float | None = None
+
+    @property
+    def text(self) -> str:
+        """What has been heard so far; the last words may still change."""
+        return " ".join([*(word.text for word in self._words), *self._guess.split()])
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """The words that are certain, times in seconds since listening began."""
+        return tuple(self._words)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds of audio heard."""
+        return self._samples / RATE
+
+    def feed(self, frame: Frame) -> Ending | None:
+        """Hear a frame; return why the utterance is over, or None while it is not."""
+        before = self.text
+        self._samples += len(frame.samples)
+        words = self._recogniser.hear(frame)
+        if words is None:
+            self._guess = self._recogniser.guess()
+        else:
+            self._guess = ""
+            self._words += words
+        if self.text != before:
+            self._last_change = self.elapsed if self.text else None
+        over = ending(
+            self.elapsed,
+            self._last_change,
+            complete=self._complete(self.text),
+            limits=self._limits,
+        )
+        if over is not None:
+            self.finish()
+        return over
+
+    def finish(self) -> None:
+        """Make the last words certain."""
+        self._guess = ""
+        self._words += self._recogniser.finish()

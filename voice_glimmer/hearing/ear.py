@@ -1,0 +1,116 @@
+"""What is listened for right now: the wake phrase, a glimmer or a request, or a short answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from voice_glimmer.conversation import actions, events, requests
+from voice_glimmer.hearing import models
+from voice_glimmer.hearing.dictation import Ending, Limits, Utterance
+from voice_glimmer.hearing.recogniser import OTHER_SPEECH, Recogniser
+from voice_glimmer.hearing.wake import WakeSpotter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from voice_glimmer.conversation.language import Language
+    from voice_glimmer.hearing.frames import Frame
+
+ANSWER_LIMITS = Limits(pause=0.8, patience=8.0, longest=10.0, quick_pause=0.8)
+GAP_LIMITS = Limits(pause=0.8, patience=1.2, longest=6.0, quick_pause=0.8)
+LEAST_CONFIDENCE = 0.7
+"""A short answer less certain than this counts as not understood: "no" lets a glimmer go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dictated:
+    """A glimmer or a request, as it was heard; times in seconds since listening began."""
+
+    words: tuple[events.Word, ...]
+    duration: float
+    cut_short: bool = False
+
+
+Heard = Dictated | events.Woke | events.Partial | events.Answered | events.FellSilent
+
+
+class Ears:
+    """Turns frames into what was heard, one kind of listening at a time.
+
+    Raises:
+        Fault: The model lacks a word of a wake phrase or of a short answer.
+    """
+
+    def __init__(
+        self, model: models.Model, language: Language, wake_phrases: Sequence[str], limits: Limits
+    ) -> None:
+        self._model = model
+        self._requests = language.vocabulary(requests.REQUESTS)
+        self._answers = language.vocabulary(requests.ANSWERS)
+        self._limits = limits
+        models.require_words(model, [*self._requests, *self._answers], "an answer")
+        self._wake = WakeSpotter(model, wake_phrases)
+        self._ear = actions.Ear.WAKE
+        self._utterance: Utterance | None = None
+
+    @property
+    def dictating(self) -> bool:
+        """Whether what is said now may be a glimmer, and belongs into the spool."""
+        return self._ear is actions.Ear.OPEN
+
+    def listen(self, ear: actions.Ear) -> None:
+        """Listen for this from the next frame on, and forget what was half heard."""
+        self._ear = ear
+        if ear is actions.Ear.WAKE:
+            self._utterance = None
+            self._wake.reset()
+        elif ear is actions.Ear.OPEN:
+            whole = frozenset(self._requests)
+            self._utterance = Utterance(Recogniser(self._model), self._limits, whole.__contains__)
+        else:
+            limits = ANSWER_LIMITS if ear is actions.Ear.ANSWER else GAP_LIMITS
+            grammar = Recogniser(self._model, self._answers)
+            self._utterance = Utterance(grammar, limits)
+
+    def feed(self, frame: Frame) -> list[Heard]:
+        """Hear a frame and return what it completed, in order."""
+        if self._utterance is None:
+            return [events.Woke()] if self._wake.feed(frame) else []
+        before = self._utterance.text
+        over = self._utterance.feed(frame)
+        if over is None:
+            text = self._utterance.text
+            return [events.Partial(text)] if self.dictating and text != before else []
+        return [self._over(self._utterance, silent=over is Ending.SILENCE)]
+
+    def interrupt(self) -> list[Heard]:
+        """End a dictation here and return what was said so far, if anything was."""
+        if self._utterance is None or not self.dictating:
+            return []
+        self._utterance.finish()
+        dictated = _dictated(self._utterance, cut_short=True)
+        return [dictated] if dictated.words else []
+
+    def transcribe(self, frames: Iterable[Frame]) -> Dictated:
+        """Return the words of a whole recording, however long its pauses."""
+        endless = Limits(*[float("inf")] * 4)
+        utterance = Utterance(Recogniser(self._model), endless)
+        for frame in frames:
+            utterance.feed(frame)
+        utterance.finish()
+        return _dictated(utterance, cut_short=True)
+
+    def _over(self, utterance: Utterance, *, silent: bool) -> Heard:
+        if silent or not utterance.words:
+            return events.FellSilent()
+        if self.dictating:
+            dictated = _dictated(utterance, cut_short=False)
+            return dictated if dictated.words else events.FellSilent()
+        sure = all(word.confidence >= LEAST_CONFIDENCE for word in utterance.words)
+        return events.Answered(utterance.text if sure else "")
+
+
+def _dictated(utterance: Utterance, *, cut_short: bool) -> Dictated:
+    words = tuple(word for word in utterance.words if word.text != OTHER_SPEECH)
+    return Dictated(words, utterance.elapsed, cut_short)

@@ -1,0 +1,183 @@
+"""Finding, checking and loading Vosk models."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import vosk
+
+from voice_glimmer.faults import Fault
+from voice_glimmer.hearing.frames import RATE, from_samples
+from voice_glimmer.hearing.recogniser import Recogniser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+BUNDLED = Path(__file__).parents[2] / "models" / "glimmer-mini-en"
+RECOMMENDED = "vosk-model-small-en-us-0.15"
+PROBE_SECONDS = 120.0
+
+
+Model = vosk.Model
+
+log = logging.getLogger(__name__)
+vosk.SetLogLevel(-1)
+
+
+def find(explicit: Path | None, *, home: Path | None = None) -> Path:
+    """Return the folder of the model to use.
+
+    An explicit one (a flag or a setting) wins; then `VOSK_MODEL_PATH`, `~/.cache/vosk` and
+    `/usr/share/vosk`, each either a model or a folder of them; then the bundled one. Among
+    several, the recommended small English model comes first, then the others by name. Only
+    models that take a grammar at run time are considered there, since the wake phrase needs one.
+
+    Raises:
+        Fault: The explicit folder is not there, is no model, or takes no grammar.
+    """
+    if explicit is not None:
+        _check_layout(explicit)
+        return explicit
+    named = os.environ.get("VOSK_MODEL_PATH")
+    places = [Path(named)] if named else []
+    places += [(home or Path.home()) / ".cache" / "vosk", Path("/usr/share/vosk")]
+    for place in places:
+        for model in _models_in(place):
+            return model
+    _check_layout(BUNDLED)
+    return BUNDLED
+
+
+def load(path: Path, stamps: Path) -> Model:
+    """Load a model, having made sure once that it does not bring the program down.
+
+    A damaged file can end the whole process inside Vosk, where no exception reaches us; so a
+    model that is new, or whose files changed, is first tried in a process of its own. `stamps`
+    is a folder in which models that passed are remembered.
+
+    Raises:
+        Fault: The model is damaged.
+    """
+    print_ = _fingerprint(path)
+    stamp = stamps / f"model-{print_[:16]}.json"
+    if not stamp.exists():
+        _probe(path)
+        stamps.mkdir(parents=True, exist_ok=True)
+        stamp.write_text(json.dumps({"model": str(path), "fingerprint": print_}), "utf-8")
+    return Model(str(path))
+
+
+def missing_words(model: Model, phrases: Iterable[str]) -> list[str]:
+    """Return the words of these phrases that the model cannot hear, each once, in order."""
+    words = dict.fromkeys(word for phrase in phrases for word in phrase.split())
+    return [word for word in words if model.vosk_model_find_word(word) < 0]
+
+
+def require_words(model: Model, phrases: Iterable[str], what: str) -> None:
+    """Make sure that every word of these phrases can be heard.
+
+    Raises:
+        Fault: It names the words the model lacks; `what` says what the phrases are.
+    """
+    missing = missing_words(model, phrases)
+    if missing:
+        words = ", ".join(f'"{word}"' for word in missing)
+        raise Fault(
+            f"The speech model does not know {words}, so I could never hear {what}. "
+            "Please choose other words, or another model."
+        )
+
+
+def _models_in(place: Path) -> Iterator[Path]:
+    candidates = [place]
+    if place.is_dir():
+        english = [p for p in place.iterdir() if re.search(r"(^|-)en(-|$)", p.name)]
+        candidates += sorted(english, key=lambda p: (p.name != RECOMMENDED, p.name))
+    for candidate in candidates:
+        try:
+            _check_layout(candidate)
+        except Fault:
+            continue
+        yield candidate
+
+
+def _check_layout(path: Path) -> None:
+    if not path.is_dir():
+        raise Fault(f"There is no speech model at {path}. Please check the path.")
+    # Vosk knows two layouts: with am/ and graph/, and an older one with all files side by side.
+    layouts = [(path / "am", path / "graph"), (path, path)]
+    acoustic = [graph for am, graph in layouts if (am / "final.mdl").is_file()]
+    if not acoustic:
+        raise Fault(
+            f"The folder {path} is not a Vosk model: final.mdl is missing. "
+            f"Please give the folder of an unpacked model, such as {RECOMMENDED}."
+        )
+    if not all((acoustic[0] / name).is_file() for name in ("HCLr.fst", "Gr.fst")):
+        raise Fault(
+            f"The model in {path} cannot be given a wake phrase: it has no HCLr.fst and Gr.fst. "
+            f"Please use a small model, such as {RECOMMENDED}."
+        )
+
+
+def _fingerprint(path: Path) -> str:
+    files = sorted(p for p in path.rglob("*") if p.is_file())
+    facts = [(str(p), (s := p.stat()).st_size, s.st_mtime_ns) for p in files]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def _probe(path: Path) -> None:
+    damaged = _damaged_files(path)
+    if damaged:
+        log.info("checksums differ: %s", ", ".join(damaged))
+        raise Fault(_damage(path))
+    try:
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-m", "voice_glimmer.hearing.models", str(path)],
+            capture_output=True,
+            timeout=PROBE_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Fault(_damage(path)) from error
+    if done.returncode:
+        log.info("the model failed: %s", done.stderr.decode(errors="replace")[-1000:])
+        raise Fault(_damage(path))
+
+
+def _damage(path: Path) -> str:
+    return f"The speech model in {path} is damaged or incomplete. Please fetch it again."
+
+
+def _damaged_files(path: Path) -> list[str]:
+    """Return the files that differ from the model's SHA256SUMS, where it has one."""
+    sums = path / "SHA256SUMS"
+    if not sums.is_file():
+        return []
+    damaged = []
+    for line in sums.read_text("utf-8").splitlines():
+        expected, name = line.split(maxsplit=1)
+        file = path / name
+        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != expected:
+            damaged.append(name)
+    return damaged
+
+
+def _try_model(path: str) -> None:
+    model = Model(path)
+    for recogniser in (Recogniser(model), Recogniser(model, ["yes"])):
+        for frame in from_samples(np.zeros(RATE, np.int16)):
+            recogniser.hear(frame)
+        recogniser.finish()
+
+
+if __name__ == "__main__":
+    _try_model(sys.argv[1])

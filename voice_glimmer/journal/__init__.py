@@ -1,0 +1,1 @@
+"""The journal: what is kept, in SQLite, with recordings beside it."""

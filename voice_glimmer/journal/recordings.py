@@ -1,0 +1,54 @@
+"""The speaker's own voice: one FLAC file a glimmer, beside the database."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import soundfile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FOLDER = "recordings"
+
+
+def store(journal: Path, name: str, voice: bytes, rate: int) -> str:
+    """Write a recording durably and return its path inside the journal's folder.
+
+    Args:
+        journal: The journal's folder.
+        name: The recording's name, without an ending.
+        voice: int16 little-endian mono samples.
+        rate: Samples a second, in Hz.
+
+    Raises:
+        OSError: It could not be written; nothing is left behind.
+        soundfile.LibsndfileError: The same, as libsndfile reports it.
+    """
+    folder = journal / FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True)
+    final = folder / f"{name}.flac"
+    temporary = folder / f".{name}.part"
+    try:
+        with temporary.open("wb") as file:
+            temporary.chmod(0o600)
+            with soundfile.SoundFile(file, "w", rate, 1, "PCM_16", format="FLAC") as flac:
+                flac.buffer_write(voice, dtype="int16")
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.rename(final)
+        _sync_folder(folder)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return f"{FOLDER}/{final.name}"
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename in this folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

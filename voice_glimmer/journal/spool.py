@@ -1,0 +1,168 @@
+"""What is being said right now, safe from a power cut.
+
+Each dictation is two files in `spool/`: NAME.pcm, int16 little-endian mono samples that grow as
+the person speaks, and NAME.json, when and after which prompt it began. They stay until the
+journal has them, or the person has let them go.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, TYPE_CHECKING
+
+from voice_glimmer.faults import Fault
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SYNC_SECONDS = 0.5
+"""At most this much speech is lost when the power goes."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """A dictation that was never finished.
+
+    Attributes:
+        name: Its name in the spool.
+        began_at: When listening began; aware of its time zone.
+        prompt: What had been asked.
+    """
+
+    name: str
+    began_at: datetime
+    prompt: str
+
+
+class Spool:
+    """The spool in a journal's folder; only one program at a time may speak into it.
+
+    Args:
+        journal: The journal's folder.
+        rate: Samples a second, in Hz.
+
+    Raises:
+        Fault: Another program holds it, or it cannot be written.
+    """
+
+    def __init__(self, journal: Path, rate: int) -> None:
+        self._folder = journal / "spool"
+        self._rate = rate
+        self._file: IO[bytes] | None = None
+        self._unwritten: dict[str, bytearray] = {}
+        self._header: dict[str, str] = {}
+        self._unsynced = 0
+        self.current = ""
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._lock = (self._folder / "lock").open("w")
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            self._lock.close()
+            raise Fault(
+                f"Another Voice Glimmer already listens with the journal in {journal}. "
+                "Please stop that one first, or choose another journal."
+            ) from error
+        except OSError as error:
+            raise Fault(
+                f"I cannot write the journal in {journal}. "
+                "Please check the folder's permissions and the disk, or choose another folder."
+            ) from error
+
+    def begin(self, began_at: datetime, prompt: str) -> str:
+        """Begin a dictation and return its name. A full disk does not stop it; see `append`."""
+        name = began_at.strftime("%Y%m%dT%H%M%S.%f%z")
+        self.end()
+        self.current = name
+        self._header = {"began_at": began_at.isoformat(), "prompt": prompt}
+        self._unwritten[name] = bytearray()
+        self._unsynced = 0
+        return name
+
+    def append(self, samples: bytes) -> None:
+        """Add int16 little-endian samples to the current dictation, on disk.
+
+        What the disk does not take is held in memory, and offered again with the next samples.
+        """
+        waiting = self._unwritten[self.current]
+        waiting += samples
+        try:
+            file = self._file or self._create()
+            written = os.write(file.fileno(), waiting)
+            del waiting[:written]
+            self._unsynced += written
+            if self._unsynced >= SYNC_SECONDS * self._rate * 2:
+                os.fsync(file.fileno())
+                self._unsynced = 0
+        except OSError as error:
+            log.warning("the spool cannot be written, the voice is held in memory: %s", error)
+
+    def end(self) -> None:
+        """End the current dictation; it stays in the spool."""
+        if self._file is not None:
+            try:
+                os.fsync(self._file.fileno())
+            except OSError as error:
+                log.warning("the spool could not be synced: %s", error)
+            self._file.close()
+            self._file = None
+        self.current = ""
+
+    def voice(self, name: str) -> bytes:
+        """Return a dictation's samples, int16 little-endian."""
+        path = self._path(name, "pcm")
+        stored = path.read_bytes() if path.exists() else b""
+        voice = stored + self._unwritten.get(name, b"")
+        # A power cut can leave half a sample.
+        return bytes(voice[: len(voice) // 2 * 2])
+
+    def discard(self, name: str) -> None:
+        """Remove a dictation."""
+        if name == self.current:
+            self.end()
+        self._unwritten.pop(name, None)
+        # The voice first: a header alone is harmless, a voice without one has lost its time.
+        self._path(name, "pcm").unlink(missing_ok=True)
+        self._path(name, "json").unlink(missing_ok=True)
+
+    def leftovers(self) -> list[Leftover]:
+        """Return what an earlier run left behind, oldest first."""
+        found = []
+        for path in sorted(self._folder.glob("*.pcm")):
+            try:
+                header = json.loads(path.with_suffix(".json").read_text("utf-8"))
+                began_at, prompt = datetime.fromisoformat(header["began_at"]), header["prompt"]
+            except (OSError, ValueError, KeyError):
+                began_at = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+                prompt = ""
+            found.append(Leftover(path.name.removesuffix(".pcm"), began_at, prompt))
+        return found
+
+    def close(self) -> None:
+        """End the current dictation and let others use the spool."""
+        self.end()
+        self._lock.close()
+
+    def _create(self) -> IO[bytes]:
+        header = self._path(self.current, "json")
+        with header.open("w", encoding="utf-8") as file:
+            json.dump(self._header, file)
+            file.flush()
+            os.fsync(file.fileno())
+        self._file = self._path(self.current, "pcm").open("ab", buffering=0)
+        folder = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+        return self._file
+
+    def _path(self, name: str, ending: str) -> Path:
+        return self._folder / f"{name}.{ending}"

@@ -1,0 +1,224 @@
+"""The offline loop: hearing → conversation → speaking and journal.
+
+The only place that knows all four. Events in, actions out; nothing is decided here.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from voice_glimmer.conversation import actions as do
+from voice_glimmer.conversation import events as ev
+from voice_glimmer.conversation.machine import Conversation, step
+from voice_glimmer.hearing.ear import Dictated
+from voice_glimmer.hearing.frames import RATE, Frame, Outage, from_samples
+from voice_glimmer.journal.glimmers import JournalUnavailableError
+from voice_glimmer.speaking import prompts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from voice_glimmer.conversation.language import Language
+    from voice_glimmer.hearing.ear import Ears
+    from voice_glimmer.journal.glimmers import Journal
+    from voice_glimmer.journal.spool import Leftover, Spool
+    from voice_glimmer.speaking.mouth import Mouth
+
+LOST_SECONDS = 1.5
+"""A microphone that has been silent this long is taken for lost; sound servers stall for less."""
+
+log = logging.getLogger(__name__)
+
+
+class Watcher(Protocol):
+    """Someone who looks on, such as the terminal."""
+
+    def happened(self, event: ev.Event, conversation: Conversation) -> None:
+        """See an event, and the conversation after it."""
+
+    def did(self, action: do.Action, text: str, *, spoken: bool) -> None:
+        """See an action that was carried out; `text` is what was said, without pauses."""
+
+
+class Loop:
+    """One conversation after another, from frames to a kept glimmer and back.
+
+    Args:
+        ears: What hears.
+        mouth: What speaks.
+        journal: What keeps.
+        spool: What holds the voice meanwhile.
+        language: The language's words.
+        now: Returns the local time, aware of its zone.
+        watcher: Who looks on.
+    """
+
+    def __init__(
+        self,
+        *,
+        ears: Ears,
+        mouth: Mouth,
+        journal: Journal,
+        spool: Spool,
+        language: Language,
+        now: Callable[[], datetime],
+        watcher: Watcher,
+    ) -> None:
+        self._ears = ears
+        self._mouth = mouth
+        self._journal = journal
+        self._spool = spool
+        self._language = language
+        self._now = now
+        self._watcher = watcher
+        self._conversation = Conversation()
+        self._lost = False
+
+    def run(self, source: Iterable[Frame | Outage]) -> None:
+        """Listen until the source ends. What is half said then is kept."""
+        self._ears.listen(do.Ear.WAKE)
+        for heard in source:
+            if isinstance(heard, Outage):
+                self._outage(heard)
+                self._happen(ev.Tick(heard.at))
+            else:
+                self._frame(heard)
+                self._happen(ev.Tick(heard.end))
+        self._interrupt(ev.Leaving())
+
+    def recover(self) -> int:
+        """Keep what an earlier run was hearing when it was cut off; return how many glimmers."""
+        return sum(self._recover(leftover) for leftover in self._spool.leftovers())
+
+    def _frame(self, frame: Frame) -> None:
+        if self._lost:
+            self._lost = False
+            self._happen(ev.MicrophoneBack())
+        # While the program speaks, what it says is not taken for the person.
+        if frame.end <= self._mouth.quiet_at:
+            return
+        if self._ears.dictating:
+            if not self._spool.current:
+                self._spool.begin(self._now(), self._conversation.prompt)
+            self._spool.append(frame.samples.tobytes())
+        for heard in self._ears.feed(frame):
+            self._happen(self._event(heard))
+
+    def _outage(self, outage: Outage) -> None:
+        if not self._lost and outage.lasting >= LOST_SECONDS:
+            self._lost = True
+            log.warning("the microphone has been silent for %.1f s", outage.lasting)
+            self._interrupt(ev.MicrophoneLost())
+
+    def _interrupt(self, event: ev.Event) -> None:
+        for heard in self._ears.interrupt():
+            self._happen(self._event(heard))
+        # What was said but not yet understood waits in the spool for the next start.
+        self._spool.end()
+        self._happen(event)
+
+    def _event(self, heard: Dictated | ev.Event) -> ev.Event:
+        if not isinstance(heard, Dictated):
+            if isinstance(heard, ev.FellSilent) and self._spool.current:
+                self._spool.discard(self._spool.current)
+            return heard
+        name = self._spool.current
+        self._spool.end()
+        first = heard.duration - heard.words[0].start
+        draft = ev.Draft(
+            text=" ".join(word.text for word in heard.words),
+            words=heard.words,
+            spoken_at=self._now() - timedelta(seconds=first),
+            recording=name,
+            duration=heard.duration,
+        )
+        return ev.Spoke(draft, cut_short=heard.cut_short)
+
+    def _happen(self, event: ev.Event) -> None:
+        """Take an event, carry out what follows, and take what follows from that."""
+        pending = deque([event])
+        while pending:
+            event = pending.popleft()
+            self._conversation, actions = step(self._conversation, event, self._language)
+            self._watcher.happened(event, self._conversation)
+            for action in actions:
+                pending.extend(self._do(action))
+
+    def _do(self, action: do.Action) -> list[ev.Event]:
+        text, spoken, answers = "", True, list[ev.Event]()
+        match action:
+            case do.Chime(name=name):
+                self._mouth.chime(name)
+            case do.Invite():
+                prompt = self._mouth.next_prompt()
+                spoken = self._mouth.say(prompt)
+                text = prompts.plain(prompt)
+                answers = [ev.Invited(text)]
+            case do.Say(text=words):
+                spoken = self._mouth.say(words)
+                text = prompts.plain(words)
+            case do.Quote(text=text):
+                spoken = self._mouth.quote(text)
+            case do.Listen(ear=ear):
+                self._ears.listen(ear)
+            case do.Keep(draft=draft):
+                answers = [self._keep(draft)]
+            case do.Discard(draft=draft):
+                self._spool.discard(draft.recording)
+            case do.Recall(limit=limit):
+                answers = [self._recall(limit)]
+        self._watcher.did(action, text, spoken=spoken)
+        return answers
+
+    def _keep(self, draft: ev.Draft) -> ev.Event:
+        try:
+            self._journal.keep(
+                draft.text,
+                draft.words,
+                draft.spoken_at,
+                duration=draft.duration,
+                prompt=draft.prompt,
+                name=draft.recording,
+                voice=self._spool.voice(draft.recording),
+                rate=RATE,
+            )
+        except (JournalUnavailableError, OSError) as error:
+            log.error("a glimmer could not be kept yet: %s", error)
+            return ev.SaveFailed(draft)
+        self._spool.discard(draft.recording)
+        return ev.Saved(draft)
+
+    def _recall(self, limit: int) -> ev.Event:
+        try:
+            glimmers = self._journal.newest(limit)
+            total = self._journal.count()
+        except JournalUnavailableError as error:
+            log.error("the journal could not be read: %s", error)
+            return ev.SearchFailed()
+        memories = tuple(ev.Memory(glimmer.text, glimmer.spoken_at) for glimmer in glimmers)
+        return ev.Found(memories, total, self._now())
+
+    def _recover(self, leftover: Leftover) -> int:
+        if self._journal.has(leftover.name):
+            self._spool.discard(leftover.name)
+            return 0
+        voice = np.frombuffer(self._spool.voice(leftover.name), "<i2")
+        dictated = self._ears.transcribe(from_samples(voice))
+        if not dictated.words:
+            self._spool.discard(leftover.name)
+            return 0
+        draft = ev.Draft(
+            text=" ".join(word.text for word in dictated.words),
+            words=dictated.words,
+            spoken_at=leftover.began_at + timedelta(seconds=dictated.words[0].start),
+            recording=leftover.name,
+            duration=dictated.duration,
+            prompt=leftover.prompt,
+        )
+        return int(isinstance(self._keep(draft), ev.Saved))

@@ -1,0 +1,108 @@
+"""One typed object from defaults, a TOML file, the environment and flags, in that order."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from voice_glimmer.faults import Fault
+
+APP = "voice-glimmer"
+PREFIX = "VOICE_GLIMMER_"
+
+
+def settings_file() -> Path:
+    """Return where the person's settings are read from."""
+    return platformdirs.user_config_path(APP) / "settings.toml"
+
+
+def cache_folder() -> Path:
+    """Return where things are kept that can be made again."""
+    return platformdirs.user_cache_path(APP)
+
+
+class Settings(BaseSettings):
+    """Everything a person can choose."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", env_ignore_empty=True)
+    file: ClassVar[Path]
+
+    journal: Annotated[Path, Field(description="The folder in which glimmers are kept.")] = Field(
+        default_factory=lambda: platformdirs.user_data_path(APP)
+    )
+    model: Annotated[Path | None, Field(description="The folder of a Vosk model.")] = None
+    input: Annotated[str | None, Field(description="The microphone's name.")] = None
+    output: Annotated[str | None, Field(description="The loudspeaker's name.")] = None
+    voice: Annotated[str, Field(min_length=1, description="The espeak-ng voice.")] = "en-us+f3"
+    rate: Annotated[int, Field(ge=80, le=300, description="Words a minute.")] = 145
+    wake_phrases: Annotated[
+        list[Annotated[str, Field(pattern=r"^[a-z']+( [a-z']+)+$")]],
+        Field(min_length=1, description="What wakes it: two or more words, lower case."),
+    ] = ["hey glimmer"]
+    pause: Annotated[
+        float, Field(ge=1, le=15, description="Seconds of silence that end a glimmer.")
+    ] = 4.0
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library names it
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return flags, environment and file; the first that has a value wins."""
+        file = TomlConfigSettingsSource(settings_cls, settings_file())
+        return init_settings, env_settings, file
+
+
+def load(**flags: Any) -> Settings:  # noqa: ANN401
+    """Return the settings; `flags` that are None were not given.
+
+    Raises:
+        Fault: A value is wrong: where it stands, what was found and what is allowed.
+    """
+    given = {key: value for key, value in flags.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise Fault(_sentence(error, given)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise Fault(f"The settings file {settings_file()} cannot be read: {error}.") from error
+    except Exception as error:
+        # pydantic-settings wraps what it cannot parse in the environment in a class of its own.
+        raise Fault(f"A setting in the environment cannot be read: {error}.") from error
+
+
+def _sentence(error: ValidationError, flags: dict[str, Any]) -> str:
+    first = error.errors()[0]
+    key = str(first["loc"][0])
+    where = _origin(key, flags)
+    if first["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(key, Settings.model_fields, n=1)
+        hint = f' Did you mean "{near[0]}"?' if near else ""
+        return f'{where}: there is no setting "{key}".{hint}'
+    field = Settings.model_fields[key]
+    allowed = first["msg"][0].lower() + first["msg"][1:]
+    return f"{where}: {key} is {first['input']!r}, but {allowed}. {field.description}"
+
+
+def _origin(key: str, flags: dict[str, Any]) -> str:
+    if key in flags:
+        return f"In the flag --{key.replace('_', '-')}"
+    if f"{PREFIX}{key}".upper() in os.environ:
+        return f"In the environment variable {PREFIX}{key.upper()}"
+    return f"In {settings_file()}"

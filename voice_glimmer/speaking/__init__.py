@@ -1,0 +1,1 @@
+"""Speaking: what is to be said comes in, sound goes out."""

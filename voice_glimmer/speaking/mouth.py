@@ -1,0 +1,72 @@
+"""Actions to sound: chimes, prompts and sentences, one after the other, into the player."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voice_glimmer.speaking import prompts
+from voice_glimmer.speaking.sound import read, silence
+from voice_glimmer.speaking.voice import VoiceFailedError
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from voice_glimmer.speaking.player import Player
+    from voice_glimmer.speaking.voice import Voice
+
+AUDIO_PROMPTS = Path(__file__).parents[2] / "audio_prompts"
+SILENCE_RATE = 16_000
+
+log = logging.getLogger(__name__)
+
+
+class Mouth:
+    """Speaks through a player.
+
+    Every method returns whether it could be spoken; when not, what was to be said is still
+    shown, and the conversation goes on.
+    """
+
+    def __init__(self, voice: Voice, player: Player, random: Random) -> None:
+        self._voice = voice
+        self._player = player
+        self._random = random
+        self._prompts = prompts.load(AUDIO_PROMPTS / "prompts.toml")
+        self._chimes = {p.stem: read(p) for p in (AUDIO_PROMPTS / "chimes").glob("*.wav")}
+        self._prompt = ""
+
+    @property
+    def quiet_at(self) -> float:
+        """When all has been spoken, in monotonic seconds; infinite while that is not known."""
+        return self._player.quiet_at
+
+    def chime(self, name: str) -> None:
+        """Play a chime."""
+        self._player.play(self._chimes[name])
+
+    def next_prompt(self) -> str:
+        """Return a calming prompt, with its pauses; not the one before."""
+        self._prompt = prompts.choose(self._prompts, self._prompt, self._random)
+        return self._prompt
+
+    def say(self, text: str) -> bool:
+        """Speak the program's words; `[1.5s]` in them is silence of that length."""
+        spoken = True
+        for piece in prompts.pieces(text):
+            if isinstance(piece, float):
+                self._player.play(silence(piece, SILENCE_RATE))
+            else:
+                spoken = self.quote(piece) and spoken
+        return spoken
+
+    def quote(self, text: str) -> bool:
+        """Speak a text as it stands."""
+        try:
+            self._player.play(self._voice.sound(text))
+        except VoiceFailedError as error:
+            # The words are not in the log: they may be the person's.
+            log.warning("the voice failed and is restarted: %s", error)
+            return False
+        return True

@@ -1,0 +1,69 @@
+"""Sound at hand: samples and their rate, and the few things done with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import soundfile
+import soxr
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+QUIET = 200
+"""int16 amplitude (-44 dBFS) under which the end of synthesised speech counts as silence."""
+
+TAIL_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Mono sound.
+
+    Attributes:
+        samples: int16, shape (n,).
+        rate: Samples a second, in Hz.
+    """
+
+    samples: npt.NDArray[np.int16]
+    rate: int
+
+    @property
+    def seconds(self) -> float:
+        """How long it lasts."""
+        return len(self.samples) / self.rate
+
+    def at_rate(self, rate: int) -> Sound:
+        """Return the same sound at another rate, in Hz."""
+        if rate == self.rate:
+            return self
+        return Sound(soxr.resample(self.samples, self.rate, rate), rate)
+
+    def trimmed(self) -> Sound:
+        """Return it without the silence at its end, but for `TAIL_SECONDS`.
+
+        What the person says right after is heard: the program listens again when a sound ends,
+        and synthesisers append up to half a second of nothing.
+        """
+        loud = np.flatnonzero(np.abs(self.samples.astype(np.int32)) > QUIET)
+        end = (loud[-1] if len(loud) else 0) + int(TAIL_SECONDS * self.rate)
+        return Sound(self.samples[:end], self.rate)
+
+
+def silence(seconds: float, rate: int) -> Sound:
+    """Return silence of this length, in seconds, at this rate, in Hz."""
+    return Sound(np.zeros(round(seconds * rate), np.int16), rate)
+
+
+def read(path: Path) -> Sound:
+    """Return the first channel of a sound file.
+
+    Raises:
+        soundfile.LibsndfileError: It is not there, or is no sound file.
+    """
+    samples, rate = soundfile.read(path, dtype="int16", always_2d=True)
+    return Sound(samples[:, 0], rate)
