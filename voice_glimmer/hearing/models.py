@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import vosk
@@ -27,7 +27,7 @@ RECOMMENDED = "vosk-model-small-en-us-0.15"
 PROBE_SECONDS = 120.0
 
 
-Model = vosk.Model
+Model: TypeAlias = vosk.Model
 
 log = logging.getLogger(__name__)
 vosk.SetLogLevel(-1)
