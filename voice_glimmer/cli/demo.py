@@ -16,6 +16,7 @@ from voice_glimmer.cli.display import Display
 from voice_glimmer.cli.parts import assembled
 from voice_glimmer.cli.room import Room
 from voice_glimmer.conversation.actions import Quote
+from voice_glimmer.faults import Fault
 from voice_glimmer.hearing.dictation import Limits, Utterance
 from voice_glimmer.hearing.frames import RATE, from_samples
 from voice_glimmer.hearing.recogniser import Recogniser
@@ -71,6 +72,8 @@ def demo(settings: Settings, console: Console, into: Path | None) -> bool:
         Fault: Something is missing or cannot be used.
     """
     folder = into or Path(tempfile.mkdtemp(prefix="voice-glimmer-demo-"))
+    if (folder / "journal" / "journal.db").exists():
+        raise Fault(f"There is already a demo in {folder}. Please choose another folder.")
     settings = settings.model_copy(update={"journal": folder / "journal"})
     with closing(Voice(PERSON_VOICE, PERSON_RATE)) as person:
         person.check()

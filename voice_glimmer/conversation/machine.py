@@ -215,7 +215,8 @@ def _announce(shown: int, total: int, request: str, language: Language) -> str:
 
 def _read_next(c: Conversation, language: Language) -> Step:
     if not c.reading or c.now is None:
-        return _rest(c, Say(language.replies["read_end"]))
+        several = c.reply == Request.READ_ALL.value
+        return _rest(c, *([Say(language.replies["read_end"])] if several else []))
     first, *rest = c.reading
     reading = replace(c, reading=tuple(rest))
     spoken = (Say(language.when(first.spoken_at, c.now)), Quote(first.text))

@@ -139,7 +139,7 @@ class Spool:
             try:
                 header = json.loads(path.with_suffix(".json").read_text("utf-8"))
                 began_at, prompt = datetime.fromisoformat(header["began_at"]), header["prompt"]
-            except (OSError, ValueError, KeyError):
+            except (OSError, ValueError, KeyError, TypeError):
                 began_at = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
                 prompt = ""
             found.append(Leftover(path.name.removesuffix(".pcm"), began_at, prompt))

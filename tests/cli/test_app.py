@@ -1,0 +1,121 @@
+"""Bad input, as a person meets it: the real command, one sentence, exit code 2, no traceback."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from voice_glimmer.hearing import models
+from voice_glimmer.journal.spool import Spool
+
+COMMAND = Path(sys.executable).parent / "voice-glimmer"
+
+
+def run(*arguments: str, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [COMMAND, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={
+            "HOME": str(home),
+            "PATH": os.environ["PATH"],
+            "XDG_RUNTIME_DIR": "/nonexistent",
+            **environment,
+        },
+        check=False,
+    )
+
+
+def refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
+    assert done.returncode == 2, done
+    assert "Traceback" not in done.stdout + done.stderr
+    sentences = done.stderr.strip().splitlines()
+    assert len(sentences) == 1, done.stderr
+    for word in words:
+        assert word in sentences[0]
+
+
+def test_no_microphone(tmp_path: Path):
+    refused(run("listen", home=tmp_path), "no microphone", "plug one in")
+    refused(run("listen", "--input", "Yeti", home=tmp_path), 'no microphone called "Yeti"')
+
+
+def test_no_microphone_but_the_demo(tmp_path: Path):
+    done = run("listen", "--or-demo", home=tmp_path)
+    assert done.returncode == 0, done
+    assert done.stdout.startswith("I found no microphone.")
+    assert "word error rate" in done.stdout
+
+
+def test_no_model(tmp_path: Path):
+    refused(run("demo", "--model", str(tmp_path / "no"), home=tmp_path), "no speech model at")
+    refused(run("demo", "--model", str(tmp_path), home=tmp_path), "not a Vosk model")
+
+
+def test_a_truncated_model(tmp_path: Path):
+    model = shutil.copytree(models.BUNDLED, tmp_path / "model")
+    (model / "graph" / "disambig_tid.int").write_bytes(b"")
+    refused(run("demo", "--model", str(model), home=tmp_path), "damaged", "fetch it again")
+
+
+def test_words_the_model_lacks(tmp_path: Path):
+    done = run("demo", home=tmp_path, VOICE_GLIMMER_WAKE_PHRASES='["hey zorp"]')
+    refused(done, '"zorp"', "never hear the wake phrase")
+
+
+def test_a_journal_that_cannot_be_written(tmp_path: Path):
+    (tmp_path / "file").touch()
+    refused(run("demo", "--into", str(tmp_path / "file"), home=tmp_path), "cannot write")
+    refused(run("demo", "--into", "/proc/demo", home=tmp_path), "cannot write")
+
+
+def test_a_second_instance(tmp_path: Path):
+    spool = Spool(tmp_path / "demo" / "journal", 16_000)
+    done = run("demo", "--into", str(tmp_path / "demo"), home=tmp_path)
+    refused(done, "Another Voice Glimmer")
+    spool.close()
+
+
+def test_a_wrong_voice(tmp_path: Path):
+    refused(run("demo", home=tmp_path, VOICE_GLIMMER_VOICE="nowhere"), 'voice "nowhere"')
+
+
+def hidden(tmp_path: Path, *libraries: str) -> str:
+    """Return a folder for PYTHONPATH that makes loading these libraries fail."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import ctypes.util\n"
+        "import ctypes, os\n"
+        f"hidden = {libraries!r}\n"
+        "real = ctypes.CDLL.__init__\n"
+        "def init(self, name, *rest, **more):\n"
+        "    if name and any(h in str(name) for h in hidden):\n"
+        "        raise OSError(f'{name}: cannot open shared object file')\n"
+        "    real(self, name, *rest, **more)\n"
+        "ctypes.CDLL.__init__ = init\n"
+        "find = ctypes.util.find_library\n"
+        "ctypes.util.find_library = lambda n: None if any(n in h for h in hidden) else find(n)\n"
+    )
+    return str(tmp_path)
+
+
+def test_no_espeak(tmp_path: Path):
+    done = run("demo", home=tmp_path, PYTHONPATH=hidden(tmp_path, "libespeak"))
+    refused(done, "espeak-ng is missing", "sudo apt install espeak-ng")
+
+
+def test_no_portaudio(tmp_path: Path):
+    done = run("listen", home=tmp_path, PYTHONPATH=hidden(tmp_path, "libportaudio"))
+    refused(done, "PortAudio is missing", "sudo apt install libportaudio2")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["lissen"], ["listen", "--journl", "x"], ["demo", "--into"], ["demo", "extra"]]
+)
+def test_wrong_arguments(tmp_path: Path, arguments: list[str]):
+    done = run(*arguments, home=tmp_path)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,58 @@
+"""What the tests share: the bundled model, and a person who speaks with flite's voices."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from voice_glimmer.conversation import language as languages
+from voice_glimmer.conversation.language import Language
+from voice_glimmer.hearing import models
+from voice_glimmer.hearing.frames import RATE
+from voice_glimmer.speaking.sound import read
+
+Speech = npt.NDArray[np.int16]
+Person = Callable[..., Speech]
+
+
+def needs(command: str, package: str) -> None:
+    """Fail, and say what to install, where a command is missing."""
+    if shutil.which(command) is None:
+        pytest.fail(f"This test needs {command}: apt-get install {package}", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def language() -> Language:
+    return languages.load("en")
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> models.Model:
+    return models.load(models.BUNDLED, tmp_path_factory.mktemp("stamps"))
+
+
+@pytest.fixture(scope="session")
+def person(tmp_path_factory: pytest.TempPathFactory) -> Person:
+    """Return a function that speaks a text: int16 at 16 kHz, by a voice the program never uses."""
+    needs("flite", "flite")
+    folder: Path = tmp_path_factory.mktemp("person")
+    said: dict[tuple[str, str], Speech] = {}
+
+    def speak(text: str, voice: str = "slt") -> Speech:
+        if (text, voice) not in said:
+            path = folder / "said.wav"
+            subprocess.run(["flite", "-voice", voice, "-t", text, "-o", str(path)], check=True)
+            said[text, voice] = read(path).at_rate(RATE).samples
+        return said[text, voice]
+
+    return speak
+
+
+def pause(seconds: float) -> Speech:
+    return np.zeros(round(seconds * RATE), np.int16)

@@ -1,0 +1,70 @@
+import numpy as np
+import pytest
+
+from tests.conftest import Person, pause
+from voice_glimmer.conversation import events as ev
+from voice_glimmer.conversation.actions import Ear
+from voice_glimmer.conversation.language import Language
+from voice_glimmer.hearing.dictation import Limits
+from voice_glimmer.hearing.ear import Dictated, Ears
+from voice_glimmer.hearing.frames import from_samples
+from voice_glimmer.hearing.models import Model
+
+LIMITS = Limits(pause=4.0, patience=10.0, longest=180.0, quick_pause=1.0)
+
+
+@pytest.fixture
+def ears(model: Model, language: Language) -> Ears:
+    return Ears(model, language, ["hey glimmer"], LIMITS)
+
+
+def hear(ears: Ears, ear: Ear, *sounds, until_heard: bool = True) -> list:
+    ears.listen(ear)
+    heard = []
+    for frame in from_samples(np.concatenate(sounds)):
+        heard += ears.feed(frame)
+        if until_heard and heard and not isinstance(heard[-1], ev.Partial):
+            break
+    return heard
+
+
+@pytest.mark.parametrize("voice", ["slt", "rms", "awb"])
+@pytest.mark.parametrize("word", ["yes", "no", "try again", "keep it", "stop", "cancel", "help"])
+def test_short_answers(ears: Ears, person: Person, word: str, voice: str):
+    heard = hear(ears, Ear.ANSWER, pause(0.7), person(word, voice), pause(2))
+    assert heard == [ev.Answered(word)]
+
+
+@pytest.mark.parametrize("words", ["i went to the market today", "it was a lovely evening"])
+def test_other_words_are_no_answer(ears: Ears, person: Person, words: str):
+    heard = hear(ears, Ear.ANSWER, pause(0.7), person(words), pause(2))
+    assert heard == [ev.Answered("")]
+
+
+def test_no_answer(ears: Ears):
+    assert hear(ears, Ear.ANSWER, pause(9)) == [ev.FellSilent()]
+
+
+def test_a_gap_between_readings_is_short(ears: Ears):
+    assert hear(ears, Ear.GAP, pause(1.3)) == [ev.FellSilent()]
+
+
+@pytest.mark.parametrize("voice", ["slt", "rms"])
+@pytest.mark.parametrize("words", ["read my glimmers", "read my last glimmer", "help"])
+def test_requests(ears: Ears, person: Person, words: str, voice: str):
+    *partials, heard = hear(ears, Ear.OPEN, pause(0.7), person(words, voice), pause(5))
+    assert isinstance(heard, Dictated)
+    assert " ".join(word.text for word in heard.words) == words
+    assert all(isinstance(partial, ev.Partial) for partial in partials)
+
+
+def test_an_interrupted_glimmer_comes_out_as_far_as_it_went(ears: Ears, person: Person):
+    hear(ears, Ear.OPEN, pause(0.5), person("my neighbor waved at me"), until_heard=False)
+    (heard,) = ears.interrupt()
+    assert heard.cut_short
+    assert " ".join(word.text for word in heard.words) == "my neighbor waved at me"
+
+
+def test_nothing_is_interrupted_at_rest(ears: Ears):
+    hear(ears, Ear.WAKE, pause(1))
+    assert ears.interrupt() == []

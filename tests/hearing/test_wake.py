@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+
+from tests.conftest import Person, pause
+from voice_glimmer.faults import Fault
+from voice_glimmer.hearing.frames import from_samples
+from voice_glimmer.hearing.models import Model
+from voice_glimmer.hearing.wake import WakeSpotter
+
+OTHER_SPEECH = (
+    "did you remember to buy milk and bread on the way home",
+    "the hay is glimmering in the sun behind the barn",
+    "hey you, come here and look at the moon for a moment",
+    "there was a glimmer of hope in her eyes when she said it",
+    "hey jimmy, dinner is ready in about five minutes",
+    "we could take the early train and walk along the river",
+    "he grinned and said nothing for a long while",
+    "the kettle is boiling and the toast is nearly done",
+    "please close the window before it starts to rain again",
+    "they say the winter will be long and cold this year",
+)
+
+
+def wakes(spotter: WakeSpotter, samples) -> list[float]:
+    """Return when it woke, in seconds."""
+    return [frame.end for frame in from_samples(samples) if spotter.feed(frame)]
+
+
+@pytest.mark.parametrize("voice", ["slt", "rms", "awb"])
+def test_it_wakes_at_its_phrase(model: Model, person: Person, voice: str):
+    said = person("hey glimmer", voice)
+    woke = wakes(WakeSpotter(model, ["hey glimmer"]), np.concatenate([pause(1), said, pause(2)]))
+    assert len(woke) == 1
+    assert woke[0] <= 1 + len(said) / 16_000 + 1.0
+
+
+def test_it_wakes_again_and_again(model: Model, person: Person):
+    said = person("hey glimmer")
+    spotter = WakeSpotter(model, ["hey glimmer"])
+    assert len(wakes(spotter, np.concatenate([pause(2), said] * 5 + [pause(2)]))) == 5
+
+
+@pytest.mark.parametrize("voice", ["slt", "rms"])
+def test_it_sleeps_through_other_speech(model: Model, person: Person, voice: str):
+    talk = np.concatenate(
+        [part for text in OTHER_SPEECH for part in (person(text, voice), pause(0.7))]
+    )
+    assert wakes(WakeSpotter(model, ["hey glimmer"]), talk) == []
+
+
+def test_a_word_the_model_lacks_is_named(model: Model):
+    with pytest.raises(Fault, match='does not know "glimmerling", "zorp"'):
+        WakeSpotter(model, ["hey glimmerling", "zorp glimmer"])

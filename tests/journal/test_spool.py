@@ -1,0 +1,90 @@
+import errno
+import os
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from voice_glimmer.faults import Fault
+from voice_glimmer.journal.spool import Spool
+
+BEGAN = datetime(2026, 11, 24, 8, 30, tzinfo=timezone(timedelta(hours=1)))
+BLOCK = bytes(range(200)) * 8  # 50 ms
+
+
+@pytest.fixture
+def spool(tmp_path: Path):
+    made = Spool(tmp_path, 16_000)
+    yield made
+    made.close()
+
+
+def test_what_is_spoken_is_on_disk_at_once(spool: Spool, tmp_path: Path):
+    name = spool.begin(BEGAN, "What was good?")
+    spool.append(BLOCK)
+    assert (tmp_path / "spool" / f"{name}.pcm").read_bytes() == BLOCK
+    spool.append(BLOCK)
+    assert spool.voice(name) == BLOCK * 2
+
+
+def test_at_most_half_a_second_is_unsynced(spool: Spool, monkeypatch: pytest.MonkeyPatch):
+    spool.begin(BEGAN, "")
+    spool.append(BLOCK)
+    synced = []
+    monkeypatch.setattr(os, "fsync", lambda fd: synced.append(os.fstat(fd).st_size))
+    for _ in range(100):
+        spool.append(BLOCK)
+    steps = [after - before for before, after in zip([0, *synced], synced, strict=False)]
+    assert max(steps) <= 0.5 * 32_000
+    assert len(BLOCK) * 101 - synced[-1] <= 0.5 * 32_000
+
+
+def test_leftovers_are_found_with_their_time_and_prompt(spool: Spool, tmp_path: Path):
+    name = spool.begin(BEGAN, "What was good?")
+    spool.append(BLOCK + b"\x01")
+    spool.close()
+    again = Spool(tmp_path, 16_000)
+    (leftover,) = again.leftovers()
+    assert (leftover.name, leftover.began_at, leftover.prompt) == (name, BEGAN, "What was good?")
+    assert again.voice(name) == BLOCK
+    again.discard(name)
+    assert again.leftovers() == []
+    again.close()
+
+
+@pytest.mark.parametrize("header", [None, "", "{}", "[]", '{"began_at": 7, "prompt": ""}'])
+def test_a_damaged_header_does_not_lose_the_voice(spool: Spool, tmp_path: Path, header: str | None):
+    name = spool.begin(BEGAN, "What was good?")
+    spool.append(BLOCK)
+    path = tmp_path / "spool" / f"{name}.json"
+    path.unlink() if header is None else path.write_text(header)
+    (leftover,) = spool.leftovers()
+    assert leftover.name == name
+    assert leftover.began_at.tzinfo is not None
+
+
+def test_a_full_disk_costs_nothing_that_was_said(spool: Spool, monkeypatch: pytest.MonkeyPatch):
+    name = spool.begin(BEGAN, "")
+    spool.append(b"aabb")
+    real, full = os.write, True
+
+    def write(descriptor: int, data: bytes) -> int:
+        if full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(descriptor, data)
+
+    monkeypatch.setattr(os, "write", write)
+    spool.append(b"ccdd")
+    assert spool.voice(name) == b"aabbccdd"
+    full = False
+    spool.append(b"ee")
+    spool.end()
+    assert spool.voice(name) == b"aabbccddee"
+    assert (spool._folder / f"{name}.pcm").read_bytes() == b"aabbccddee"
+
+
+def test_a_second_program_is_refused(spool: Spool, tmp_path: Path):
+    with pytest.raises(Fault, match="Another Voice Glimmer"):
+        Spool(tmp_path, 16_000)
+    spool.close()
+    Spool(tmp_path, 16_000).close()

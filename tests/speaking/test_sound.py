@@ -1,0 +1,55 @@
+import random
+
+import numpy as np
+import pytest
+
+from voice_glimmer.speaking.mouth import AUDIO_PROMPTS
+from voice_glimmer.speaking.prompts import choose, load, pieces, plain
+from voice_glimmer.speaking.sound import Sound, read, silence
+
+
+def test_pauses_are_told_from_words():
+    assert pieces("[0.5s]Let go.[1.5s] What was good?[2s]") == [
+        0.5,
+        "Let go.",
+        1.5,
+        "What was good?",
+        2.0,
+    ]
+    assert plain("Let go.[1.5s] What was good?") == "Let go. What was good?"
+    assert pieces("") == []
+    assert pieces("a [b] c") == ["a [b] c"]
+
+
+def test_no_prompt_comes_twice_in_a_row():
+    prompts = load(AUDIO_PROMPTS / "prompts.toml")
+    chance = random.Random(1)
+    last = ""
+    for _ in range(200):
+        chosen = choose(prompts, last, chance)
+        assert chosen != last
+        last = chosen
+    assert choose(["only one"], "only one", chance) == "only one"
+
+
+def test_resampling_keeps_the_length():
+    tone = Sound((8_000 * np.sin(np.arange(22_050) / 10)).astype(np.int16), 22_050)
+    assert tone.at_rate(48_000).seconds == pytest.approx(1.0, abs=0.001)
+    assert tone.at_rate(22_050) is tone
+
+
+def test_trimming_leaves_a_short_tail():
+    loud = np.full(1_000, 5_000, np.int16)
+    sound = Sound(np.concatenate([loud, np.zeros(9_000, np.int16)]), 10_000)
+    assert sound.trimmed().seconds == pytest.approx(0.2, abs=0.001)
+    assert silence(0.5, 10_000).trimmed().seconds == pytest.approx(0.1, abs=0.001)
+
+
+@pytest.mark.parametrize("name", ["woke", "kept"])
+def test_chimes_are_short_soft_and_end_in_silence(name: str):
+    chime = read(AUDIO_PROMPTS / "chimes" / f"{name}.wav")
+    assert chime.rate == 48_000
+    assert chime.seconds < 0.6
+    assert 4_000 < np.abs(chime.samples).max() < 12_000
+    assert abs(int(chime.samples[0])) < 50
+    assert abs(int(chime.samples[-1])) < 50

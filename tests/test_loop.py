@@ -1,0 +1,269 @@
+"""The loop, in a room without a sound card: real hearing, real journal, a voice that is a beep."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+
+from tests.conftest import Person, pause
+from voice_glimmer.cli.room import Room
+from voice_glimmer.conversation import actions as do
+from voice_glimmer.conversation import events as ev
+from voice_glimmer.conversation.language import Language
+from voice_glimmer.conversation.machine import Conversation
+from voice_glimmer.hearing.dictation import Limits
+from voice_glimmer.hearing.ear import Ears
+from voice_glimmer.hearing.frames import RATE, Frame, Outage
+from voice_glimmer.hearing.models import Model
+from voice_glimmer.journal.glimmers import Journal
+from voice_glimmer.journal.spool import Spool
+from voice_glimmer.loop import Loop
+from voice_glimmer.speaking.mouth import Mouth
+from voice_glimmer.speaking.sound import Sound
+from voice_glimmer.speaking.voice import VoiceFailedError
+
+LIMITS = Limits(pause=4.0, patience=10.0, longest=180.0, quick_pause=1.0)
+BEGAN = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
+ROBIN = "my neighbor waved at me and smiled"
+
+
+@dataclass
+class Beep:
+    """A voice that takes 50 ms a word, or fails."""
+
+    works: bool = True
+
+    def sound(self, text: str) -> Sound:
+        if not self.works:
+            raise VoiceFailedError("hung")
+        return Sound(np.full(len(text.split()) * 800, 1_000, np.int16), RATE)
+
+
+@dataclass
+class Notes:
+    """A watcher that remembers."""
+
+    events: list[ev.Event] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    unspoken: list[str] = field(default_factory=list)
+
+    def happened(self, event: ev.Event, conversation: Conversation) -> None:
+        if not isinstance(event, ev.Tick | ev.Partial):
+            self.events.append(event)
+
+    def did(self, action: do.Action, text: str, *, spoken: bool) -> None:
+        if text:
+            (self.said if spoken else self.unspoken).append(text)
+
+    def kinds(self) -> list[str]:
+        return [type(event).__name__ for event in self.events]
+
+
+class House:
+    """Everything a loop needs, in a temporary folder."""
+
+    def __init__(self, folder: Path, model: Model, language: Language, lines: list) -> None:
+        self.room = Room([Sound(line, RATE) for line in lines], BEGAN)
+        self.notes, self.voice = Notes(), Beep()
+        self.journal, self.spool = Journal(folder), Spool(folder, RATE)
+        self.loop = Loop(
+            ears=Ears(model, language, ["hey glimmer"], LIMITS),
+            mouth=Mouth(self.voice, self.room, Random(1)),
+            journal=self.journal,
+            spool=self.spool,
+            language=language,
+            now=self.room.now,
+            watcher=self.notes,
+        )
+
+    def close(self) -> None:
+        self.spool.close()
+        self.journal.close()
+
+    @property
+    def kept(self) -> list[str]:
+        return [glimmer.text for glimmer in reversed(self.journal.newest(10))]
+
+
+@pytest.fixture
+def house(tmp_path: Path, model: Model, language: Language) -> Iterator:
+    houses = []
+
+    def build(*lines) -> House:
+        houses.append(House(tmp_path / "journal", model, language, list(lines)))
+        return houses[-1]
+
+    yield build
+    for built in houses:
+        built.close()
+
+
+def test_wake_speak_yes_kept(house, person: Person):
+    home = house(person("hey glimmer"), person(ROBIN), person("yes"))
+    home.loop.run(home.room.frames())
+    assert home.kept == [ROBIN]
+    assert home.notes.kinds() == ["Woke", "Invited", "Spoke", "Answered", "Saved", "Leaving"]
+    (glimmer,) = home.journal.newest(1)
+    assert glimmer.prompt == home.notes.said[0]
+    assert glimmer.recording is not None
+    assert home.spool.leftovers() == []
+
+
+def test_the_recording_holds_the_words_where_the_journal_says(house, person: Person):
+    said = person(ROBIN)
+    home = house(person("hey glimmer"), said, person("yes"))
+    home.loop.run(home.room.frames())
+    import soundfile
+
+    (glimmer,) = home.journal.newest(1)
+    voice, rate = soundfile.read(home.journal.folder / glimmer.recording, dtype="int16")
+    assert rate == RATE
+    loud = np.flatnonzero(np.abs(voice) > 500) / RATE
+    db = sqlite3.connect(home.journal.folder / "journal.db")
+    start, end = db.execute("select min(start), max(end) from words").fetchone()
+    assert start == pytest.approx(loud[0], abs=0.3)
+    assert end == pytest.approx(loud[-1], abs=0.3)
+    # Every sample the person said is in the recording, none twice.
+    at = int(loud[0] * RATE)
+    found = max(
+        range(max(0, at - 8_000), at + 1),
+        key=lambda i: -np.abs(voice[i : i + 400] - said[:400]).sum(),
+    )
+    assert np.array_equal(voice[found : found + len(said)], said)
+
+
+def test_no_lets_it_go(house, person: Person):
+    home = house(person("hey glimmer"), person(ROBIN), person("no"))
+    home.loop.run(home.room.frames())
+    assert home.kept == []
+    assert list((home.journal.folder / "spool").glob("*.pcm")) == []
+
+
+def test_a_silent_voice_does_not_stop_the_conversation(house, person: Person):
+    home = house(person("hey glimmer"), person(ROBIN), person("yes"))
+    home.voice.works = False
+    home.loop.run(home.room.frames())
+    assert home.kept == [ROBIN]
+    assert ROBIN in home.notes.unspoken
+
+
+def test_the_journal_comes_back_after_a_fault(house, person: Person):
+    home = house(person("hey glimmer"), person(ROBIN), person("yes"))
+    blocked = sqlite3.connect(home.journal.folder / "journal.db")
+    home.journal._db.execute("PRAGMA busy_timeout = 10")
+    blocked.execute("begin immediate")
+
+    def frames() -> Iterator[Frame]:
+        yield from home.room.frames()
+        assert home.kept == []
+        blocked.rollback()
+        yield from home.room._speak(pause(40))
+
+    home.loop.run(frames())
+    assert home.notes.kinds().count("SaveFailed") == 1
+    assert home.kept == [ROBIN]
+
+
+def test_the_microphone_goes_mid_sentence_and_comes_back(house, person: Person):
+    home = house(person("hey glimmer"))
+
+    def frames() -> Iterator[Frame | Outage]:
+        yield from home.room.frames()
+        yield from home.room._speak(person("my neighbor waved at me"))
+        for quarter in range(1, 20):
+            yield Outage(quarter / 4, home.room.now().timestamp())
+        yield from home.room._speak(np.concatenate([pause(3), person("hey glimmer"), pause(1)]))
+
+    home.loop.run(frames())
+    assert home.kept == ["my neighbor waved at me"]
+    assert home.notes.kinds() == [
+        *("Woke", "Invited", "Spoke", "Saved"),
+        *("MicrophoneLost", "MicrophoneBack", "Woke", "Invited", "Leaving"),
+    ]
+
+
+def test_leaving_mid_sentence_keeps_what_was_said(house, person: Person):
+    home = house(person("hey glimmer"))
+
+    def frames() -> Iterator[Frame]:
+        yield from home.room.frames()
+        yield from home.room._speak(person("my neighbor waved at me"))
+
+    home.loop.run(frames())
+    assert home.kept == ["my neighbor waved at me"]
+
+
+class PowerCut(BaseException):
+    pass
+
+
+def test_after_a_power_cut_it_is_kept_at_the_next_start(house, person: Person):
+    home = house(person("hey glimmer"))
+
+    def frames() -> Iterator[Frame]:
+        yield from home.room.frames()
+        yield from home.room._speak(person("my neighbor waved at me"))
+        raise PowerCut
+
+    with pytest.raises(PowerCut):
+        home.loop.run(frames())
+    assert home.kept == []
+    home.close()
+    again = house()
+    assert again.loop.recover() == 1
+    assert again.kept == ["my neighbor waved at me"]
+    (glimmer,) = again.journal.newest(1)
+    assert glimmer.prompt == home.notes.said[0]
+    assert again.loop.recover() == 0
+
+
+def test_a_cut_between_keeping_and_tidying_keeps_it_once(house, person: Person, monkeypatch):
+    home = house(person("hey glimmer"), person(ROBIN), person("yes"))
+    with monkeypatch.context() as cut:
+        cut.setattr(home.spool, "discard", lambda _name: (_ for _ in ()).throw(PowerCut))
+        with pytest.raises(PowerCut):
+            home.loop.run(home.room.frames())
+    home.close()
+    again = house()
+    assert again.loop.recover() == 0
+    assert again.kept == [ROBIN]
+    assert again.spool.leftovers() == []
+
+
+def test_speech_right_after_the_prompt_is_heard_from_its_first_word(house, person: Person):
+    home = house(person("hey glimmer"))
+
+    def frames() -> Iterator[Frame]:
+        yield from home.room._speak(np.concatenate([pause(0.5), person("hey glimmer")]))
+        while home.room.now().timestamp() - BEGAN.timestamp() + 0.05 < home.room.quiet_at:
+            yield from home.room._speak(pause(0.05))
+        yield from home.room._speak(np.concatenate([person(ROBIN), pause(5)]))
+
+    home.loop.run(frames())
+    assert home.kept == [ROBIN]  # it was being asked about; leaving keeps it
+    assert [e.draft.text for e in home.notes.events if isinstance(e, ev.Spoke)] == [ROBIN]
+
+
+def test_what_the_loudspeaker_says_is_not_heard(house, person: Person):
+    home = house(person("hey glimmer"))
+
+    def frames() -> Iterator[Frame]:
+        yield from home.room._speak(np.concatenate([pause(0.5), person("hey glimmer")]))
+        # The room's echo says something else for as long as the prompt lasts.
+        echo = np.resize(person("the train was late again today"), 10 * RATE)
+        for frame in home.room._speak(echo):
+            if frame.end > home.room.quiet_at:
+                break
+            yield frame
+        yield from home.room._speak(pause(11))
+
+    home.loop.run(frames())
+    assert "FellSilent" in home.notes.kinds()
+    assert "Spoke" not in home.notes.kinds()

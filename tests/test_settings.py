@@ -1,0 +1,70 @@
+from pathlib import Path
+
+import pytest
+
+from voice_glimmer.faults import Fault
+from voice_glimmer.settings import load, settings_file
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    return tmp_path
+
+
+def write(text: str) -> None:
+    settings_file().parent.mkdir(parents=True, exist_ok=True)
+    settings_file().write_text(text)
+
+
+def test_without_anything_the_defaults_hold(home: Path):
+    settings = load()
+    assert settings.journal == home / ".local/share/voice-glimmer"
+    assert settings.wake_phrases == ["hey glimmer"]
+    assert settings.pause == 4.0
+
+
+def test_flags_win_over_the_environment_and_that_over_the_file(monkeypatch: pytest.MonkeyPatch):
+    write('voice = "en-us"\nrate = 120\npause = 6')
+    monkeypatch.setenv("VOICE_GLIMMER_RATE", "130")
+    monkeypatch.setenv("VOICE_GLIMMER_PAUSE", "7")
+    settings = load(pause=8.0, journal=None)
+    assert (settings.voice, settings.rate, settings.pause) == ("en-us", 130, 8.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("rate = 900", ["settings.toml", "rate", "900", "less than or equal to 300"]),
+        ('rate = "fast"', ["settings.toml", "rate", "'fast'", "integer"]),
+        ("wake_phrases = []", ["settings.toml", "wake_phrases", "at least 1"]),
+        ('wake_phrases = ["hey"]', ["settings.toml", "wake_phrases", "'hey'", "two or more words"]),
+        ("vioce = 'x'", ["settings.toml", '"vioce"', 'Did you mean "voice"']),
+        ("rate = ", ["settings.toml", "cannot be read"]),
+        ("journal = 7", ["settings.toml", "journal", "7"]),
+    ],
+)
+def test_a_wrong_value_is_one_sentence_that_says_where(text: str, words: list[str]):
+    write(text)
+    with pytest.raises(Fault) as fault:
+        load()
+    for word in words:
+        assert word in str(fault.value)
+    assert "\n" not in str(fault.value)
+
+
+def test_the_environment_is_named(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("VOICE_GLIMMER_PAUSE", "long")
+    with pytest.raises(Fault, match="VOICE_GLIMMER_PAUSE: pause is 'long'"):
+        load()
+    monkeypatch.setenv("VOICE_GLIMMER_PAUSE", "4")
+    monkeypatch.setenv("VOICE_GLIMMER_WAKE_PHRASES", "hey glimmer")
+    with pytest.raises(Fault, match="wake_phrases"):
+        load()
+
+
+def test_a_flag_is_named():
+    with pytest.raises(Fault, match="In the flag --voice: voice is ''"):
+        load(voice="")
