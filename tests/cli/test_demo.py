@@ -34,7 +34,7 @@ def test_the_recording_holds_both_sides_in_turns(tmp_path: Path):
     assert np.abs(sides).max() < 32_000
 
 
-def test_a_demo_that_does_not_understand_exits_1(tmp_path: Path, monkeypatch):
+def test_a_demo_that_does_not_understand_exits_1():
     assert not demo._compare(Silent(), "stored", ["the sun was warm"], ["the train was late"])
     assert not demo._compare(Silent(), "stored", ["the sun was warm"], [])
     assert demo._compare(Silent(), "stored", ["the sun was warm"], ["the sun was warm"])

@@ -200,7 +200,7 @@ def test_whatever_happens_no_draft_is_lost_and_there_is_a_way_back(happenings):
     journal_works = True
     kept: set[str] = set()
     for number, happening in enumerate(happenings):
-        if happening == "journal works" or happening == "journal fails":
+        if happening in {"journal works", "journal fails"}:
             journal_works = happening == "journal works"
             continue
         event = happening

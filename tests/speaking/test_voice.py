@@ -1,3 +1,4 @@
+import contextlib
 import os
 import signal
 import sys
@@ -89,10 +90,8 @@ def test_nothing_is_printed_to_our_stdout(voice: Voice, capfd: pytest.CaptureFix
     "text", ["🙂", "a\x00b", "https://example.org/?q=1", "שלום", "word " * 5000]
 )
 def test_odd_texts_do_no_harm(voice: Voice, text: str):
-    try:
+    with contextlib.suppress(VoiceFailedError):
         voice.sound(text)
-    except VoiceFailedError:
-        pass
     assert voice.sound("Still here.").seconds > 0.2
 
 

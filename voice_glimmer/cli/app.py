@@ -58,6 +58,8 @@ def listen(
     from voice_glimmer.hearing.frames import Microphone  # noqa: PLC0415
 
     settings = load(journal=journal, model=model, input=input_, output=output)
+    if not logging.getLogger().isEnabledFor(logging.INFO):
+        listening.hush_libraries()
     try:
         microphone = Microphone(settings.input)
     except Fault as fault:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 from contextlib import closing
 from datetime import datetime
 from random import Random
@@ -43,6 +45,17 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
         display.start(settings.wake_phrases[0])
         parts.loop.run(microphone.frames())
     console.print("Goodbye.")
+
+
+def hush_libraries() -> None:
+    """Keep what ALSA and PortAudio print by themselves off the person's terminal.
+
+    Python's own stderr stays as it is.
+    """
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
 
 
 def _local_time() -> datetime:

@@ -72,17 +72,20 @@ class Microphone:
     Opened at 16 kHz mono where it can; else at its own rate and width, then resampled with soxr.
     When it stops delivering it is opened anew every second until it does again.
 
+    Args:
+        name: Its name, or a part of it; None for the default one.
+        library: sounddevice, or what behaves like it.
+
     Raises:
         Fault: No PortAudio, no microphone, or none of that name.
     """
 
-    def __init__(self, name: str | None) -> None:
+    def __init__(self, name: str | None, library: Any = None) -> None:  # noqa: ANN401
         self._name = name
         self._blocks: queue.Queue[tuple[npt.NDArray[np.int16], float]] = queue.Queue(QUEUE_BLOCKS)
-        self._overflows = 0
         self._leaving = threading.Event()
         self._stream: Any = None
-        self._sd = sound_library()
+        self._sd = library or sound_library()
         self._open()
 
     def leave(self) -> None:

@@ -1,0 +1,219 @@
+"""A kitchen with a virtual microphone and loudspeaker: real streams through PortAudio."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from tests.conftest import Person, Speech, needs
+from voice_glimmer.hearing.frames import RATE, from_samples
+from voice_glimmer.hearing.models import Model
+from voice_glimmer.hearing.recogniser import Recogniser
+
+COMMAND = Path(sys.executable).parent / "voice-glimmer"
+NO_NETWORK = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--net", "--map-root-user"]
+
+
+class SoundServer:
+    """A PulseAudio daemon of its own with null sinks; ended by its process, never by name."""
+
+    def __init__(self, folder: Path, *sinks: str) -> None:
+        self.socket = folder / "pulse.sock"
+        self._environment = {**os.environ, "XDG_RUNTIME_DIR": str(folder), "HOME": str(folder)}
+        self._sinks = sinks
+        folder.mkdir()
+        self.start()
+
+    def start(self) -> None:
+        loads = [f"module-native-protocol-unix socket={self.socket} auth-anonymous=1"]
+        loads += [f"module-null-sink sink_name={sink} rate=48000" for sink in self._sinks]
+        self.socket.unlink(missing_ok=True)
+        self._daemon = subprocess.Popen(
+            ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no"]
+            + [word for load in loads for word in ("-L", load)],
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=self._environment,
+        )
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            if self.run("pactl", "info", check=False).returncode == 0:
+                return
+            self._daemon.poll()
+        pytest.fail("PulseAudio did not start")
+
+    def run(self, *command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        environment = {**self._environment, "PULSE_SERVER": f"unix:{self.socket}"}
+        return subprocess.run(
+            command, env=environment, check=check, capture_output=True, text=True, timeout=120
+        )
+
+    def kill(self) -> None:
+        self._daemon.kill()
+        self._daemon.wait()
+
+
+class Loudspeaker:
+    """Records what the loudspeaker plays, in the background, at 16 kHz."""
+
+    def __init__(self, server: SoundServer) -> None:
+        self._recorder = subprocess.Popen(
+            [
+                "parec",
+                "--device=speaker.monitor",
+                "--raw",
+                "--format=s16le",
+                f"--rate={RATE}",
+                "--channels=1",
+                "--latency-msec=50",
+            ],
+            env={**os.environ, "PULSE_SERVER": f"unix:{server.socket}"},
+            stdout=subprocess.PIPE,
+        )
+        self._samples = bytearray()
+        self._more = threading.Condition()
+        self._reader = threading.Thread(target=self._record, daemon=True)
+        self._reader.start()
+
+    def _record(self) -> None:
+        while data := os.read(self._recorder.stdout.fileno(), 65_536):
+            with self._more:
+                self._samples += data
+                self._more.notify_all()
+
+    def mark(self) -> int:
+        with self._more:
+            return len(self._samples) // 2
+
+    def since(self, mark: int, quiet: float, limit: float = 60.0) -> Speech:
+        """Return what was played since `mark`, once `quiet` seconds of silence have followed it."""
+        deadline = time.monotonic() + limit
+        with self._more:
+            while True:
+                heard = np.frombuffer(bytes(self._samples[mark * 2 :]), np.int16)
+                loud = np.flatnonzero(np.abs(heard.astype(np.int32)) > 300)
+                if len(loud) and len(heard) - loud[-1] > quiet * RATE:
+                    return heard
+                if not self._more.wait(timeout=deadline - time.monotonic()):
+                    pytest.fail("the loudspeaker stayed silent")
+
+    def close(self) -> None:
+        self._recorder.kill()
+        self._recorder.wait()
+        self._reader.join(timeout=10)
+        self._recorder.stdout.close()
+
+
+class Program:
+    """`voice-glimmer listen`, without a network, and the lines it shows."""
+
+    def __init__(self, environment: dict[str, str], *arguments: str) -> None:
+        self.process = subprocess.Popen(
+            [*NO_NETWORK, str(COMMAND), "listen", *arguments],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.lines: list[str] = []
+        self._more = threading.Condition()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        for line in self.process.stdout:
+            with self._more:
+                self.lines.append(line.rstrip("\n"))
+                self._more.notify_all()
+        with self._more:
+            self.lines.append("(ended)")
+            self._more.notify_all()
+
+    def shows(self, text: str, after: int = 0, limit: float = 30.0) -> int:
+        """Wait for a line that contains `text`; return how many lines there are up to it."""
+        deadline = time.monotonic() + limit
+        with self._more:
+            while True:
+                for number in range(after, len(self.lines)):
+                    if text in self.lines[number]:
+                        return number + 1
+                if not self._more.wait(timeout=deadline - time.monotonic()):
+                    pytest.fail(f"{text!r} was not shown:\n" + "\n".join(self.lines))
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self._reader.join(timeout=10)
+        self.process.stdout.close()
+
+
+class Kitchen:
+    """A person, a microphone, a loudspeaker and the program."""
+
+    def __init__(self, folder: Path, stack: ExitStack, person: Person, model: Model) -> None:
+        self.folder, self._stack, self._person, self._model = folder, stack, person, model
+        self.microphone = SoundServer(folder / "m", "mic")
+        stack.callback(self.microphone.kill)
+        self.server = SoundServer(folder / "s", "speaker")
+        stack.callback(self.server.kill)
+        self.loudspeaker = Loudspeaker(self.server)
+        stack.callback(self.loudspeaker.close)
+        devices = folder / "asound.conf"
+        devices.write_text(
+            "</usr/share/alsa/alsa.conf>\n"
+            f'pcm.mic {{ type pulse server "unix:{self.microphone.socket}" device mic.monitor }}\n'
+            f'pcm.speaker {{ type pulse server "unix:{self.server.socket}" device speaker }}\n'
+            "pcm.!default { type asym playback.pcm speaker capture.pcm mic }\n"
+        )
+        self.journal = folder / "journal"
+        self.environment = {
+            "HOME": str(folder),
+            "PATH": os.environ["PATH"],
+            "ALSA_CONFIG_PATH": str(devices),
+            "XDG_CACHE_HOME": str(folder / "cache"),
+        }
+
+    def start(self, *arguments: str) -> Program:
+        program = Program(self.environment, "--journal", str(self.journal), *arguments)
+        self._stack.callback(program.close)
+        program.shows("Resting")
+        return program
+
+    def say(self, text: str, voice: str = "slt") -> None:
+        """Speak into the microphone, and return when it has been said."""
+        path = self.folder / "said.wav"
+        soundfile.write(path, self._person(text, voice), RATE)
+        self.microphone.run("paplay", "--device=mic", str(path))
+
+    def recognised(self, samples: Speech) -> str:
+        """Return the words in these samples, as the bundled model hears them."""
+        recogniser = Recogniser(self._model)
+        words = []
+        for frame in from_samples(np.pad(samples, (RATE // 2, RATE))):
+            words += recogniser.hear(frame) or ()
+        return " ".join(word.text for word in [*words, *recogniser.finish()])
+
+
+@pytest.fixture
+def kitchen(person: Person, model: Model) -> Iterator[Kitchen]:
+    for command, package in [
+        ("pulseaudio", "pulseaudio"),
+        ("parec", "pulseaudio-utils"),
+        ("unshare", "util-linux"),
+    ]:
+        needs(command, package)
+    # A Unix socket's path has to be short, so not pytest's own folder.
+    with tempfile.TemporaryDirectory(prefix="vg-") as folder, ExitStack() as stack:
+        yield Kitchen(Path(folder), stack, person, model)

@@ -1,0 +1,111 @@
+"""End to end: a person speaks into a virtual microphone, and what comes back is listened to."""
+
+import signal
+
+import jiwer
+from sqlite_utils import Database
+
+from tests.e2e.conftest import Kitchen
+
+ROBIN = "my neighbor waved at me and smiled"
+END_OF_PROMPT = 1.9
+"""Seconds of silence that are longer than any pause inside a prompt."""
+
+
+def rows(kitchen: Kitchen) -> list[dict]:
+    return list(Database(kitchen.journal / "journal.db")["glimmers"].rows)
+
+
+def test_from_the_wake_phrase_to_a_kept_glimmer_and_back(kitchen: Kitchen):
+    program = kitchen.start()
+
+    mark = kitchen.loudspeaker.mark()
+    kitchen.say("hey glimmer")
+    shown = program.shows("Glimmer: ")
+    prompt = kitchen.recognised(kitchen.loudspeaker.since(mark, END_OF_PROMPT))
+    printed = program.lines[shown - 1].removeprefix("Glimmer: ")
+    plain = "".join(c for c in printed.lower() if c.isalpha() or c in " '")
+    assert jiwer.wer(plain, prompt) <= 0.35, (plain, prompt)
+
+    mark = kitchen.loudspeaker.mark()
+    kitchen.say(ROBIN)
+    program.shows("Shall I keep it?")
+    readback = kitchen.recognised(kitchen.loudspeaker.since(mark, 1.2))
+    assert ROBIN in readback
+    assert "keep it" in readback
+
+    mark = kitchen.loudspeaker.mark()
+    kitchen.say("yes")
+    program.shows(f"Kept: {ROBIN}")
+    assert kitchen.recognised(kitchen.loudspeaker.since(mark, 1.2)).endswith("kept")
+    assert [row["text"] for row in rows(kitchen)] == [ROBIN]
+
+    mark = kitchen.loudspeaker.mark()
+    kitchen.say("hey glimmer")
+    kitchen.loudspeaker.since(mark, END_OF_PROMPT)
+    mark = kitchen.loudspeaker.mark()
+    kitchen.say("read my last glimmer")
+    program.shows("Glimmer: From today.")
+    read = kitchen.recognised(kitchen.loudspeaker.since(mark, END_OF_PROMPT))
+    assert rows(kitchen)[0]["text"] in read
+
+    program.process.send_signal(signal.SIGINT)
+    assert program.process.wait(timeout=10) == 0
+    program.shows("Goodbye.")
+
+
+def test_other_speech_for_a_minute_wakes_nobody(kitchen: Kitchen):
+    program = kitchen.start()
+    for text, voice in [
+        ("did you remember to buy milk and bread on the way home", "slt"),
+        ("there was a glimmer of hope in her eyes when she said it", "rms"),
+        ("hey jimmy, dinner is ready in about five minutes", "slt"),
+        ("we could take the early train and walk along the river", "awb"),
+        ("the hay is glimmering in the sun behind the barn", "rms"),
+        ("he grinned and said nothing for a long while", "slt"),
+        ("hey you, come here and look at the moon for a moment", "rms"),
+        ("the kettle is boiling and the toast is nearly done", "awb"),
+        ("please close the window before it starts to rain again", "slt"),
+        ("they say the winter will be long and cold this year", "rms"),
+    ] * 2:
+        kitchen.say(text, voice)
+    assert not [line for line in program.lines if line.startswith("You:")]
+    kitchen.say("hey glimmer")
+    program.shows("You: hey glimmer", limit=10)
+
+
+def test_the_microphone_goes_mid_sentence_and_comes_back(kitchen: Kitchen):
+    program = kitchen.start()
+    mark = kitchen.loudspeaker.mark()
+    kitchen.say("hey glimmer")
+    kitchen.loudspeaker.since(mark, END_OF_PROMPT)
+    mark = kitchen.loudspeaker.mark()
+    kitchen.say("my neighbor waved at me")
+    kitchen.microphone.kill()
+    shown = program.shows("Kept: my neighbor waved at me")
+    program.shows("Microphone: I cannot hear it any more", shown)
+    assert [row["text"] for row in rows(kitchen)] == ["my neighbor waved at me"]
+    said = kitchen.recognised(kitchen.loudspeaker.since(mark, 1.2))
+    assert "i have kept what you had said" in said
+    kitchen.microphone.start()
+    back = program.shows("Microphone: It is back")
+    kitchen.say("hey glimmer")
+    program.shows("You: hey glimmer", back)
+
+
+def test_the_source_is_unloaded_mid_sentence_and_loaded_again(kitchen: Kitchen):
+    program = kitchen.start()
+    mark = kitchen.loudspeaker.mark()
+    kitchen.say("hey glimmer")
+    kitchen.loudspeaker.since(mark, END_OF_PROMPT)
+    mark = kitchen.loudspeaker.mark()
+    kitchen.say("my neighbor waved at me")
+    modules = kitchen.microphone.run("pactl", "list", "short", "modules").stdout
+    (module,) = [line.split()[0] for line in modules.splitlines() if "sink_name=mic" in line]
+    kitchen.microphone.run("pactl", "unload-module", module)
+    program.shows("Kept: my neighbor waved at me")
+    kitchen.loudspeaker.since(mark, 1.2)
+    kitchen.microphone.run("pactl", "load-module", "module-null-sink", "sink_name=mic")
+    back = program.shows("Microphone: It is back")
+    kitchen.say("hey glimmer")
+    program.shows("You: hey glimmer", back)
