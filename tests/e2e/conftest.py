@@ -64,14 +64,14 @@ class SoundServer:
         self._daemon.wait()
 
 
-class Loudspeaker:
-    """Records what the loudspeaker plays, in the background, at 16 kHz."""
+class Recorder:
+    """Records what a sink plays, in the background, at 16 kHz."""
 
-    def __init__(self, server: SoundServer) -> None:
+    def __init__(self, server: SoundServer, monitor: str = "speaker.monitor") -> None:
         self._recorder = subprocess.Popen(
             [
                 "parec",
-                "--device=speaker.monitor",
+                f"--device={monitor}",
                 "--raw",
                 "--format=s16le",
                 f"--rate={RATE}",
@@ -168,7 +168,7 @@ class Kitchen:
         stack.callback(self.microphone.kill)
         self.server = SoundServer(folder / "s", "speaker")
         stack.callback(self.server.kill)
-        self.loudspeaker = Loudspeaker(self.server)
+        self.loudspeaker = Recorder(self.server)
         stack.callback(self.loudspeaker.close)
         devices = folder / "asound.conf"
         devices.write_text(
@@ -185,6 +185,24 @@ class Kitchen:
             "XDG_CACHE_HOME": str(folder / "cache"),
         }
 
+    def echo(self) -> None:
+        """Let the microphone hear the loudspeaker, 12 dB softer and some 60 ms later."""
+        heard = subprocess.Popen(
+            ["parec", "--device=speaker.monitor", "--raw", "--latency-msec=30"],
+            env={**os.environ, "PULSE_SERVER": f"unix:{self.server.socket}"},
+            stdout=subprocess.PIPE,
+        )
+        softer = int(65_536 * 10 ** (-12 / 60))  # PulseAudio's volumes are cubic
+        reflected = subprocess.Popen(
+            ["pacat", "--device=mic", "--raw", "--latency-msec=30", f"--volume={softer}"],
+            env={**os.environ, "PULSE_SERVER": f"unix:{self.microphone.socket}"},
+            stdin=heard.stdout,
+        )
+        heard.stdout.close()
+        for process in (heard, reflected):
+            self._stack.callback(process.wait)
+            self._stack.callback(process.kill)
+
     def start(self, *arguments: str) -> Program:
         program = Program(self.environment, "--journal", str(self.journal), *arguments)
         self._stack.callback(program.close)
@@ -193,8 +211,12 @@ class Kitchen:
 
     def say(self, text: str, voice: str = "slt") -> None:
         """Speak into the microphone, and return when it has been said."""
+        self.play(self._person(text, voice))
+
+    def play(self, samples: Speech) -> None:
+        """Play 16 kHz samples into the microphone, and return when they have been played."""
         path = self.folder / "said.wav"
-        soundfile.write(path, self._person(text, voice), RATE)
+        soundfile.write(path, samples, RATE)
         self.microphone.run("paplay", "--device=mic", str(path))
 
     def recognised(self, samples: Speech) -> str:

@@ -3,9 +3,11 @@
 import signal
 
 import jiwer
+import numpy as np
 from sqlite_utils import Database
 
-from tests.e2e.conftest import Kitchen
+from tests.e2e.conftest import Kitchen, Recorder
+from voice_glimmer.hearing.frames import RATE
 
 ROBIN = "my neighbor waved at me and smiled"
 END_OF_PROMPT = 1.9
@@ -109,3 +111,41 @@ def test_the_source_is_unloaded_mid_sentence_and_loaded_again(kitchen: Kitchen):
     back = program.shows("Microphone: It is back")
     kitchen.say("hey glimmer")
     program.shows("You: hey glimmer", back)
+
+
+def test_the_program_does_not_hear_itself_in_an_echoing_kitchen(kitchen: Kitchen):
+    kitchen.echo()
+    program = kitchen.start()
+    mark = kitchen.loudspeaker.mark()
+    kitchen.say("hey glimmer")
+    kitchen.loudspeaker.since(mark, END_OF_PROMPT)
+    kitchen.say(ROBIN)
+    program.shows(f"You: {ROBIN}")
+    mark = kitchen.loudspeaker.mark()
+    program.shows("Shall I keep it?")
+    kitchen.loudspeaker.since(mark, 1.2)
+    kitchen.say("yes")
+    program.shows(f"Kept: {ROBIN}")
+    heard = [line for line in program.lines if line.startswith("You: ")]
+    assert heard == ["You: hey glimmer", f"You: {ROBIN}", "You: yes"]
+
+
+def test_hearing_opens_when_the_prompt_has_left_the_loudspeaker(kitchen: Kitchen):
+    program = kitchen.start()
+    microphone = Recorder(kitchen.microphone, "mic.monitor")
+    mark = kitchen.loudspeaker.mark()
+    kitchen.say("hey glimmer")
+    program.shows("Glimmer: ")
+    # Noise has no two stretches alike, so the spool shows from which sample on it was heard.
+    noise = np.random.default_rng(1).normal(0, 1_500, 9 * RATE).astype(np.int16)
+    before = kitchen.loudspeaker.mark() - microphone.mark()
+    kitchen.play(noise)
+    spoken = kitchen.loudspeaker.since(mark, END_OF_PROMPT)
+    (spool,) = (kitchen.journal / "spool").glob("*.pcm")
+    first = np.frombuffer(spool.read_bytes(), "<i2")[: RATE // 2].astype(float)
+    heard = microphone.since(0, quiet=0.2).astype(float)
+    microphone.close()
+    opened = int(np.argmax(np.correlate(heard, first, "valid"))) + before
+    spoken_until = mark + np.flatnonzero(np.abs(spoken) > 300)[-1]
+    # The recorders run on two servers, 0.1 s apart at worst.
+    assert -0.1 <= (opened - spoken_until) / RATE <= 0.2
