@@ -147,5 +147,5 @@ def test_hearing_opens_when_the_prompt_has_left_the_loudspeaker(kitchen: Kitchen
     microphone.close()
     opened = int(np.argmax(np.correlate(heard, first, "valid"))) + before
     spoken_until = mark + np.flatnonzero(np.abs(spoken) > 300)[-1]
-    # The recorders run on two servers, 0.1 s apart at worst.
-    assert -0.1 <= (opened - spoken_until) / RATE <= 0.2
+    # 0.1 s of tail, a frame of 0.05 s, and recorders on two servers up to 0.1 s apart.
+    assert -0.1 <= (opened - spoken_until) / RATE <= 0.25
