@@ -93,8 +93,17 @@ class Loop:
         self._interrupt(ev.Leaving())
 
     def recover(self) -> int:
-        """Keep what an earlier run was hearing when it was cut off; return how many glimmers."""
-        return sum(self._recover(leftover) for leftover in self._spool.leftovers())
+        """Keep what an earlier run was hearing when it was cut off; return how many glimmers.
+
+        What cannot be kept now stays in the spool for the next start.
+        """
+        kept = 0
+        for leftover in self._spool.leftovers():
+            try:
+                kept += self._recover(leftover)
+            except (JournalUnavailableError, OSError) as error:
+                log.error("%s waits in the spool: %s", leftover.name, error)
+        return kept
 
     def _frame(self, frame: Frame) -> None:
         if self._lost:

@@ -59,6 +59,9 @@ class SoundServer:
             command, env=environment, check=check, capture_output=True, text=True, timeout=120
         )
 
+    def signal(self, number: int) -> None:
+        self._daemon.send_signal(number)
+
     def kill(self) -> None:
         self._daemon.kill()
         self._daemon.wait()

@@ -149,3 +149,17 @@ def test_hearing_opens_when_the_prompt_has_left_the_loudspeaker(kitchen: Kitchen
     spoken_until = mark + np.flatnonzero(np.abs(spoken) > 300)[-1]
     # 0.1 s of tail, a frame of 0.05 s, and recorders on two servers up to 0.1 s apart.
     assert -0.1 <= (opened - spoken_until) / RATE <= 0.25
+
+
+def test_a_sound_server_that_hangs_holds_nobody(kitchen: Kitchen):
+    program = kitchen.start()
+    kitchen.microphone.signal(signal.SIGSTOP)
+    program.shows("Microphone: I cannot hear it any more")
+    kitchen.microphone.signal(signal.SIGCONT)
+    back = program.shows("Microphone: It is back")
+    kitchen.server.signal(signal.SIGSTOP)
+    kitchen.say("hey glimmer")
+    program.shows("Glimmer: That is all right.", back, limit=60)
+    program.process.send_signal(signal.SIGINT)
+    assert program.process.wait(timeout=20) == 0
+    program.shows("Goodbye.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from voice_glimmer.bounded import anything_hangs
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import load
 
@@ -95,4 +97,10 @@ def main() -> None:
         app()
     except Fault as fault:
         Console(stderr=True).print(str(fault), soft_wrap=True, markup=False, highlight=False)
-        sys.exit(2)
+        code = 2
+    except SystemExit as leaving:
+        code = leaving.code if isinstance(leaving.code, int) else 0
+    if anything_hangs():
+        # All of ours is closed by now.
+        os._exit(code)
+    sys.exit(code)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import soxr
 
+from voice_glimmer.bounded import Bounded
 from voice_glimmer.faults import Fault
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ QUEUE_BLOCKS = 1_200
 
 WAIT_SECONDS = 0.25
 REOPEN_SECONDS = 1.0
+DEVICE_SECONDS = 3.0
+HANGS = "The sound system does not answer. Please restart it, or this machine."
 
 log = logging.getLogger(__name__)
 
@@ -84,9 +87,18 @@ class Microphone:
         self._name = name
         self._blocks: queue.Queue[tuple[npt.NDArray[np.int16], float]] = queue.Queue(QUEUE_BLOCKS)
         self._leaving = threading.Event()
+        self._bounded = Bounded(DEVICE_SECONDS)
         self._stream: Any = None
-        self._sd = library or sound_library()
-        self._open()
+        self._sd = library
+
+        def start() -> None:
+            self._sd = self._sd or _sound_library()
+            self._open()
+
+        try:
+            self._bounded.run(start)
+        except TimeoutError as error:
+            raise Fault(HANGS) from error
 
     def leave(self) -> None:
         """End `frames()` soon; may be called from a signal handler."""
@@ -94,14 +106,10 @@ class Microphone:
 
     def close(self) -> None:
         """Let go of the microphone."""
-        if self._stream is not None:
-            # A device that was pulled out can refuse even this; it is gone either way.
-            try:
-                self._stream.abort(ignore_errors=True)
-                self._stream.close(ignore_errors=True)
-            except self._sd.PortAudioError:
-                log.info("the microphone did not close cleanly", exc_info=True)
-            self._stream = None
+        try:
+            self._bounded.run(self._close)
+        except TimeoutError:
+            log.warning("the microphone's sound system hangs")
 
     def frames(self) -> Iterator[Frame | Outage]:
         """Yield what is heard, and an `Outage` for every quarter second without a frame."""
@@ -120,11 +128,21 @@ class Microphone:
                 yield Frame(samples, at)
 
     def _reopen(self) -> None:
-        self.close()
-        try:
+        def renew() -> None:
+            self._close()
             self._open()
-        except Fault:
-            log.info("the microphone is still away")
+
+        try:
+            self._bounded.run(renew)
+        except (Fault, TimeoutError) as reason:
+            log.info("the microphone is still away: %s", reason)
+
+    def _close(self) -> None:
+        # A device that was pulled out can refuse even this; it is gone either way.
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.abort(ignore_errors=True)
+            stream.close(ignore_errors=True)
 
     def _open(self) -> None:
         try:
@@ -178,7 +196,7 @@ def _missing(name: str | None) -> str:
     return f'I found no microphone called "{name}". Please check its name and its plug.'
 
 
-def sound_library() -> Any:  # noqa: ANN401
+def _sound_library() -> Any:  # noqa: ANN401
     """Return sounddevice.
 
     Raises:

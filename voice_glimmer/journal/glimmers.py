@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-import soundfile
 from sqlite_utils import Database
 
 from voice_glimmer.faults import Fault
@@ -128,7 +127,7 @@ class Journal:
                     }
                     for position, word in enumerate(words)
                 )
-        except (OSError, sqlite3.Error, soundfile.LibsndfileError) as error:
+        except (OSError, sqlite3.Error) as error:
             raise JournalUnavailableError(str(error)) from error
 
     def has(self, name: str) -> bool:

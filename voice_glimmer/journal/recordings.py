@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from typing import TYPE_CHECKING
 
@@ -24,17 +25,19 @@ def store(journal: Path, name: str, voice: bytes, rate: int) -> str:
 
     Raises:
         OSError: It could not be written; nothing is left behind.
-        soundfile.LibsndfileError: The same, as libsndfile reports it.
     """
     folder = journal / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
     final = folder / f"{name}.flac"
     temporary = folder / f".{name}.part"
+    # Encoded in memory (three minutes are 6 MB at most): libsndfile hides a full disk from us.
+    encoded = io.BytesIO()
+    with soundfile.SoundFile(encoded, "w", rate, 1, "PCM_16", format="FLAC") as flac:
+        flac.buffer_write(voice, dtype="int16")
     try:
         with temporary.open("wb") as file:
             temporary.chmod(0o600)
-            with soundfile.SoundFile(file, "w", rate, 1, "PCM_16", format="FLAC") as flac:
-                flac.buffer_write(voice, dtype="int16")
+            file.write(encoded.getbuffer())
             file.flush()
             os.fsync(file.fileno())
         temporary.rename(final)

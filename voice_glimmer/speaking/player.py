@@ -9,6 +9,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol
 
+from voice_glimmer.bounded import Bounded
 from voice_glimmer.faults import Fault
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 STALL_SECONDS = 2.0
 """A stream that has asked for nothing this long is dead; what it still had is dropped."""
+
+DEVICE_SECONDS = 3.0
+HANGS = "The sound system does not answer. Please restart it, or this machine."
 
 log = logging.getLogger(__name__)
 
@@ -50,11 +54,15 @@ class Loudspeaker:
         self._sd = sounddevice
         self._name = name
         self._lock = threading.Lock()
+        self._bounded = Bounded(DEVICE_SECONDS)
         self._queue: deque[npt.NDArray[np.int16]] = deque()
         self._ends_at = 0.0
         self._asked_at = math.inf
         self._stream: Any = None
-        self._open()
+        try:
+            self._bounded.run(self._open)
+        except TimeoutError as error:
+            raise Fault(HANGS) from error
 
     def play(self, sound: Sound) -> None:
         """Queue a sound; it follows the one before without a gap."""
@@ -78,21 +86,29 @@ class Loudspeaker:
 
     def close(self) -> None:
         """Let go of the loudspeaker."""
-        if self._stream is not None:
-            self._stream.abort(ignore_errors=True)
-            self._stream.close(ignore_errors=True)
-            self._stream = None
+        try:
+            self._bounded.run(self._close)
+        except TimeoutError:
+            log.warning("the loudspeaker's sound system hangs")
 
     def _stalled(self) -> bool:
         return self._stream is None or time.monotonic() - self._asked_at > STALL_SECONDS
 
     def _revive(self) -> None:
-        log.warning("the loudspeaker has stalled; opening it anew")
-        try:
-            self.close()
+        def renew() -> None:
+            self._close()
             self._open()
-        except (Fault, self._sd.PortAudioError):
-            log.warning("the loudspeaker is away")
+
+        try:
+            self._bounded.run(renew)
+        except (Fault, TimeoutError) as reason:
+            log.warning("the loudspeaker is away: %s", reason)
+
+    def _close(self) -> None:
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.abort(ignore_errors=True)
+            stream.close(ignore_errors=True)
 
     def _open(self) -> None:
         try:
