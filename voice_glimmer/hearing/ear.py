@@ -107,7 +107,10 @@ class Ears:
         if self.dictating:
             dictated = _dictated(utterance, cut_short=False)
             return dictated if dictated.words else events.FellSilent()
-        sure = all(word.confidence >= LEAST_CONFIDENCE for word in utterance.words)
+        sure = all(
+            word.confidence >= LEAST_CONFIDENCE and word.text != OTHER_SPEECH
+            for word in utterance.words
+        )
         return events.Answered(utterance.text if sure else "")
 
 
