@@ -5,6 +5,7 @@ Time is counted in samples, so the room runs as fast as the machine allows.
 
 from __future__ import annotations
 
+import io
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -89,14 +90,24 @@ class Room:
                     raise Fault("The demo stopped: the program left the person without an answer.")
 
     def write(self, path: Path) -> npt.NDArray[np.int16]:
-        """Write both sides to a WAV, the person left and the program right; return the right."""
+        """Write both sides to a WAV, the person left and the program right; return the right.
+
+        Raises:
+            Fault: It cannot be written.
+        """
         total = max(self._samples, self._program_end)
         sides = np.zeros((total, 2), np.int16)
         person = np.concatenate(self._person)
         sides[: len(person), 0] = person
         for start, sound in self.played:
             sides[start : start + len(sound.samples), 1] = sound.samples
-        soundfile.write(path, sides, RATE, subtype="PCM_16")
+        # By way of memory: libsndfile does not tell a full disk apart.
+        encoded = io.BytesIO()
+        soundfile.write(encoded, sides, RATE, format="WAV", subtype="PCM_16")
+        try:
+            path.write_bytes(encoded.getbuffer())
+        except OSError as error:
+            raise Fault(f"I cannot write {path}. Please check the disk.") from error
         return sides[:, 1]
 
     def _since_program(self) -> float:

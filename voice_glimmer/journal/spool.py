@@ -102,7 +102,8 @@ class Spool:
                 os.fsync(file.fileno())
                 self._unsynced = 0
         except OSError as error:
-            log.warning("the spool cannot be written, the voice is held in memory: %s", error)
+            if len(waiting) == len(samples):
+                log.warning("the spool cannot be written, the voice is held in memory: %s", error)
 
     def end(self) -> None:
         """End the current dictation; it stays in the spool."""
