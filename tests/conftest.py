@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from sqlite_utils import Database
 
 from voice_glimmer.conversation import language as languages
 from voice_glimmer.conversation.language import Language
@@ -52,6 +54,12 @@ def person(tmp_path_factory: pytest.TempPathFactory) -> Person:
         return said[text, voice]
 
     return speak
+
+
+def kept(journal: Path) -> list[dict]:
+    """Return the glimmers in a journal's folder, as anyone would read them."""
+    with closing(Database(journal / "journal.db")) as db:
+        return list(db["glimmers"].rows)
 
 
 def pause(seconds: float) -> Speech:

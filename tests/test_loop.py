@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -126,8 +127,8 @@ def test_the_recording_holds_the_words_where_the_journal_says(house, person: Per
     voice, rate = soundfile.read(home.journal.folder / glimmer.recording, dtype="int16")
     assert rate == RATE
     loud = np.flatnonzero(np.abs(voice) > 500) / RATE
-    db = sqlite3.connect(home.journal.folder / "journal.db")
-    start, end = db.execute("select min(start), max(end) from words").fetchone()
+    with closing(sqlite3.connect(home.journal.folder / "journal.db")) as db:
+        start, end = db.execute("select min(start), max(end) from words").fetchone()
     assert start == pytest.approx(loud[0], abs=0.3)
     assert end == pytest.approx(loud[-1], abs=0.3)
     # Every sample the person said is in the recording, none twice.
@@ -163,7 +164,7 @@ def test_the_journal_comes_back_after_a_fault(house, person: Person):
     def frames() -> Iterator[Frame]:
         yield from home.room.frames()
         assert home.kept == []
-        blocked.rollback()
+        blocked.close()
         yield from home.room._speak(pause(40))
 
     home.loop.run(frames())

@@ -1,35 +1,38 @@
-"""Calls into sound systems that may never return, with a time limit."""
+"""Sound streams whose opening and closing have a time limit."""
 
 from __future__ import annotations
 
+import logging
 import threading
 import weakref
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from voice_glimmer.faults import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+LIMIT_SECONDS = 3.0
 
-_all: weakref.WeakSet[Bounded] = weakref.WeakSet()
+log = logging.getLogger(__name__)
+_all: weakref.WeakSet[BoundedStream] = weakref.WeakSet()
 
 
 def anything_hangs() -> bool:
-    """Tell whether any call has not returned; PortAudio's own exit would then wait for ever."""
-    return any(bounded.hangs for bounded in _all)
+    """Tell whether a sound system holds a call; PortAudio's own exit would then wait for ever."""
+    return any(stream.hangs for stream in _all)
 
 
-class Bounded:
-    """Runs one call at a time in a thread of its own, and waits for it only so long.
+class BoundedStream:
+    """Holds at most one open stream of PortAudio.
 
-    A sound server that hangs holds whoever calls it, and the call cannot be taken back; it is left
-    to itself, and until it returns no other is begun.
-
-    Args:
-        seconds: How long to wait.
+    A sound server that hangs holds whoever calls it, and the call cannot be taken back. So each
+    call runs in a thread of its own, is left to itself after `LIMIT_SECONDS`, and no other is
+    begun until it returns.
     """
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+    def __init__(self) -> None:
+        self._stream: Any = None
         self._thread: threading.Thread | None = None
         _all.add(self)
 
@@ -38,15 +41,39 @@ class Bounded:
         """Whether a call has not returned."""
         return self._thread is not None and self._thread.is_alive()
 
-    def run(self, call: Callable[[], None]) -> None:
-        """Run `call`.
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a stream."""
+        return self._stream is not None
+
+    def renew(self, opened: Callable[[], Any]) -> None:
+        """Close the stream, and hold what `opened` returns.
 
         Raises:
-            TimeoutError: It, or the one before, has not returned in time.
-            Exception: Whatever `call` raises.
+            Fault: The sound system hangs, or `opened` raised it.
         """
-        if self.hangs:
-            raise TimeoutError("an earlier call still hangs")
+
+        def call() -> None:
+            self._close()
+            self._stream = opened()
+
+        self._run(call)
+
+    def close(self) -> None:
+        """Close the stream, or leave it to a sound system that hangs."""
+        try:
+            self._run(self._close)
+        except Fault as reason:
+            log.warning("a stream was not closed: %s", reason)
+
+    def _close(self) -> None:
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            # A device that was pulled out can refuse even this; it is gone either way.
+            stream.abort(ignore_errors=True)
+            stream.close(ignore_errors=True)
+
+    def _run(self, call: Callable[[], None]) -> None:
         raised: list[Exception] = []
 
         def attempt() -> None:
@@ -55,10 +82,11 @@ class Bounded:
             except Exception as error:
                 raised.append(error)
 
-        self._thread = threading.Thread(target=attempt, daemon=True)
-        self._thread.start()
-        self._thread.join(self._seconds)
+        if not self.hangs:
+            self._thread = threading.Thread(target=attempt, daemon=True)
+            self._thread.start()
+            self._thread.join(LIMIT_SECONDS)
         if self.hangs:
-            raise TimeoutError("the call hangs")
+            raise Fault("The sound system does not answer. Please restart it, or this machine.")
         if raised:
             raise raised[0]

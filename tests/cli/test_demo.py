@@ -3,9 +3,9 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-from sqlite_utils import Database
 
 from tests.cli.test_app import run
+from tests.conftest import kept
 from voice_glimmer.cli import demo
 from voice_glimmer.speaking.prompts import plain
 
@@ -17,7 +17,7 @@ def test_the_demo_keeps_two_glimmers_and_reads_them_back(tmp_path: Path):
     rates = re.findall(r"word error rate (\d+\.\d)%", done.stdout)
     assert len(rates) == 2
     assert max(map(float, rates)) <= 15
-    rows = list(Database(tmp_path / "demo/journal/journal.db")["glimmers"].rows)
+    rows = kept(tmp_path / "demo/journal")
     assert [row["text"] for row in rows] == [plain(glimmer) for glimmer in demo.GLIMMERS]
     # The three-second thinking pause is inside the first one.
     assert rows[0]["duration"] > 3 + rows[1]["duration"]

@@ -4,18 +4,14 @@ import signal
 
 import jiwer
 import numpy as np
-from sqlite_utils import Database
 
+from tests.conftest import kept
 from tests.e2e.conftest import Kitchen, Recorder
 from voice_glimmer.hearing.frames import RATE
 
 ROBIN = "my neighbor waved at me and smiled"
 END_OF_PROMPT = 1.9
 """Seconds of silence that are longer than any pause inside a prompt."""
-
-
-def rows(kitchen: Kitchen) -> list[dict]:
-    return list(Database(kitchen.journal / "journal.db")["glimmers"].rows)
 
 
 def test_from_the_wake_phrase_to_a_kept_glimmer_and_back(kitchen: Kitchen):
@@ -40,7 +36,7 @@ def test_from_the_wake_phrase_to_a_kept_glimmer_and_back(kitchen: Kitchen):
     kitchen.say("yes")
     program.shows(f"Kept: {ROBIN}")
     assert kitchen.recognised(kitchen.loudspeaker.since(mark, 1.2)).endswith("kept")
-    assert [row["text"] for row in rows(kitchen)] == [ROBIN]
+    assert [row["text"] for row in kept(kitchen.journal)] == [ROBIN]
 
     mark = kitchen.loudspeaker.mark()
     kitchen.say("hey glimmer")
@@ -49,7 +45,7 @@ def test_from_the_wake_phrase_to_a_kept_glimmer_and_back(kitchen: Kitchen):
     kitchen.say("read my last glimmer")
     program.shows("Glimmer: From today.")
     read = kitchen.recognised(kitchen.loudspeaker.since(mark, END_OF_PROMPT))
-    assert rows(kitchen)[0]["text"] in read
+    assert kept(kitchen.journal)[0]["text"] in read
 
     program.process.send_signal(signal.SIGINT)
     assert program.process.wait(timeout=10) == 0
@@ -86,7 +82,7 @@ def test_the_microphone_goes_mid_sentence_and_comes_back(kitchen: Kitchen):
     kitchen.microphone.kill()
     shown = program.shows("Kept: my neighbor waved at me")
     program.shows("Microphone: I cannot hear it any more", shown)
-    assert [row["text"] for row in rows(kitchen)] == ["my neighbor waved at me"]
+    assert [row["text"] for row in kept(kitchen.journal)] == ["my neighbor waved at me"]
     said = kitchen.recognised(kitchen.loudspeaker.since(mark, 1.2))
     assert "i have kept what you had said" in said
     kitchen.microphone.start()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import soxr
 
-from voice_glimmer.bounded import Bounded
+from voice_glimmer.bounded import BoundedStream
 from voice_glimmer.faults import Fault
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ QUEUE_BLOCKS = 1_200
 
 WAIT_SECONDS = 0.25
 REOPEN_SECONDS = 1.0
-DEVICE_SECONDS = 3.0
-HANGS = "The sound system does not answer. Please restart it, or this machine."
 
 log = logging.getLogger(__name__)
 
@@ -80,25 +78,16 @@ class Microphone:
         library: sounddevice, or what behaves like it.
 
     Raises:
-        Fault: No PortAudio, no microphone, or none of that name.
+        Fault: No PortAudio, no microphone, none of that name, or a sound system that hangs.
     """
 
     def __init__(self, name: str | None, library: Any = None) -> None:  # noqa: ANN401
         self._name = name
         self._blocks: queue.Queue[tuple[npt.NDArray[np.int16], float]] = queue.Queue(QUEUE_BLOCKS)
         self._leaving = threading.Event()
-        self._bounded = Bounded(DEVICE_SECONDS)
-        self._stream: Any = None
         self._sd = library
-
-        def start() -> None:
-            self._sd = self._sd or _sound_library()
-            self._open()
-
-        try:
-            self._bounded.run(start)
-        except TimeoutError as error:
-            raise Fault(HANGS) from error
+        self._stream = BoundedStream()
+        self._stream.renew(self._opened)
 
     def leave(self) -> None:
         """End `frames()` soon; may be called from a signal handler."""
@@ -106,10 +95,7 @@ class Microphone:
 
     def close(self) -> None:
         """Let go of the microphone."""
-        try:
-            self._bounded.run(self._close)
-        except TimeoutError:
-            log.warning("the microphone's sound system hangs")
+        self._stream.close()
 
     def frames(self) -> Iterator[Frame | Outage]:
         """Yield what is heard, and an `Outage` for every quarter second without a frame."""
@@ -128,23 +114,14 @@ class Microphone:
                 yield Frame(samples, at)
 
     def _reopen(self) -> None:
-        def renew() -> None:
-            self._close()
-            self._open()
-
         try:
-            self._bounded.run(renew)
-        except (Fault, TimeoutError) as reason:
+            self._stream.renew(self._opened)
+        except Fault as reason:
             log.info("the microphone is still away: %s", reason)
 
-    def _close(self) -> None:
-        # A device that was pulled out can refuse even this; it is gone either way.
-        stream, self._stream = self._stream, None
-        if stream is not None:
-            stream.abort(ignore_errors=True)
-            stream.close(ignore_errors=True)
-
-    def _open(self) -> None:
+    def _opened(self) -> Any:  # noqa: ANN401
+        # Loading PortAudio already asks the sound system, and can hang with it.
+        self._sd = self._sd or _sound_library()
         try:
             info = self._sd.query_devices(self._name, "input")
         except (ValueError, self._sd.PortAudioError) as error:
@@ -165,9 +142,8 @@ class Microphone:
             except self._sd.PortAudioError:
                 log.info("the microphone cannot do %d Hz, %d channels", rate, channels)
                 continue
-            self._stream = stream
             log.info("microphone %s at %d Hz, %d channels", info["name"], rate, channels)
-            return
+            return stream
         raise Fault(_missing(self._name))
 
     def _receiver(self, rate: int) -> Callable[..., None]:

@@ -59,10 +59,7 @@ class Journal:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             # SQLite gives its WAL and shared-memory files the database's own mode.
             path.touch(mode=0o600)
-            self._db = Database(path)
-            self._db.enable_wal()
-            self._db.execute("PRAGMA foreign_keys = ON")
-            migrations.apply(self._db)
+            self._db = _opened(path)
         except (OSError, sqlite3.OperationalError) as error:
             raise Fault(
                 f"I cannot write the journal in {folder}. "
@@ -172,6 +169,18 @@ class Journal:
     def close(self) -> None:
         """Close the database."""
         self._db.close()
+
+
+def _opened(path: Path) -> Database:
+    db = Database(path)
+    try:
+        db.enable_wal()
+        db.execute("PRAGMA foreign_keys = ON")
+        migrations.apply(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
 
 
 def _offset_minutes(moment: datetime) -> int:

@@ -9,7 +9,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol
 
-from voice_glimmer.bounded import Bounded
+from voice_glimmer.bounded import BoundedStream
 from voice_glimmer.faults import Fault
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 STALL_SECONDS = 2.0
 """A stream that has asked for nothing this long is dead; what it still had is dropped."""
-
-DEVICE_SECONDS = 3.0
-HANGS = "The sound system does not answer. Please restart it, or this machine."
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +42,7 @@ class Loudspeaker:
     """A loudspeaker by name, or the default one.
 
     Raises:
-        Fault: No loudspeaker, or none of that name.
+        Fault: No loudspeaker, none of that name, or a sound system that hangs.
     """
 
     def __init__(self, name: str | None) -> None:
@@ -54,20 +51,16 @@ class Loudspeaker:
         self._sd = sounddevice
         self._name = name
         self._lock = threading.Lock()
-        self._bounded = Bounded(DEVICE_SECONDS)
         self._queue: deque[npt.NDArray[np.int16]] = deque()
         self._ends_at = 0.0
         self._asked_at = math.inf
-        self._stream: Any = None
-        try:
-            self._bounded.run(self._open)
-        except TimeoutError as error:
-            raise Fault(HANGS) from error
+        self._stream = BoundedStream()
+        self._stream.renew(self._opened)
 
     def play(self, sound: Sound) -> None:
         """Queue a sound; it follows the one before without a gap."""
         if self._stalled():
-            self._revive()
+            self._reopen()
         samples = sound.at_rate(self._rate).samples
         with self._lock:
             self._queue.append(samples)
@@ -86,35 +79,22 @@ class Loudspeaker:
 
     def close(self) -> None:
         """Let go of the loudspeaker."""
-        try:
-            self._bounded.run(self._close)
-        except TimeoutError:
-            log.warning("the loudspeaker's sound system hangs")
+        self._stream.close()
 
     def _stalled(self) -> bool:
-        return self._stream is None or time.monotonic() - self._asked_at > STALL_SECONDS
+        return not self._stream.is_open or time.monotonic() - self._asked_at > STALL_SECONDS
 
-    def _revive(self) -> None:
-        def renew() -> None:
-            self._close()
-            self._open()
-
+    def _reopen(self) -> None:
         try:
-            self._bounded.run(renew)
-        except (Fault, TimeoutError) as reason:
+            self._stream.renew(self._opened)
+        except Fault as reason:
             log.warning("the loudspeaker is away: %s", reason)
 
-    def _close(self) -> None:
-        stream, self._stream = self._stream, None
-        if stream is not None:
-            stream.abort(ignore_errors=True)
-            stream.close(ignore_errors=True)
-
-    def _open(self) -> None:
+    def _opened(self) -> Any:  # noqa: ANN401
         try:
             info = self._sd.query_devices(self._name, "output")
             self._rate = int(info["default_samplerate"])
-            self._stream = self._sd.OutputStream(
+            stream = self._sd.OutputStream(
                 device=self._name,
                 samplerate=self._rate,
                 channels=min(2, int(info["max_output_channels"])),
@@ -122,9 +102,10 @@ class Loudspeaker:
                 callback=self._fill,
             )
             self._asked_at = time.monotonic()
-            self._stream.start()
+            stream.start()
         except (ValueError, self._sd.PortAudioError) as error:
             raise Fault(_missing(self._name)) from error
+        return stream
 
     def _fill(self, out: npt.NDArray[np.int16], count: int, times: Any, _status: Any) -> None:  # noqa: ANN401
         self._asked_at = now = time.monotonic()

@@ -171,6 +171,7 @@ def _serve() -> None:
         try:
             if engine is None:
                 import pyttsx3  # noqa: PLC0415
+                from pyttsx3.drivers import _espeak as espeak  # noqa: PLC0415
 
                 engine = pyttsx3.init()
             for name, value in request.get("set", {}).items():
@@ -179,6 +180,9 @@ def _serve() -> None:
             if "text" in request:
                 engine.save_to_file(request["text"], request["path"])
                 engine.runAndWait()
+                # Despite its name that does not wait: espeak-ng writes in a thread of its own,
+                # and whatever is asked of it meanwhile cuts the file short.
+                espeak.Synchronize()
         except Exception as error:
             answer = {"error": f"{type(error).__name__}: {error}"}
         print(json.dumps(answer), file=answers, flush=True)
