@@ -10,7 +10,8 @@ need_package() {
     shift
     "$@" >/dev/null 2>&1 || missing+=("$package")
 }
-has_library() { ldconfig -p 2>/dev/null | grep -q "$1" || /sbin/ldconfig -p | grep -q "$1"; }
+# Not grep -q: it would end first, and under pipefail ldconfig's broken pipe reads as "missing".
+has_library() { /sbin/ldconfig -p | grep "$1"; }
 has_alsa_plugin() { compgen -G "/usr/lib/*/alsa-lib/libasound_module_$1.so"; }
 
 # A Python of at least 3.11 that can make virtual environments; the first that fits.
@@ -54,7 +55,7 @@ install_packages() {
 make_venv() {
     local lock python
     for lock in "$@"; do
-        if [ "$(cat .venv/stamp 2>/dev/null)" = "$(stamp "$lock")" ] && .venv/bin/python -c ''; then
+        if [ "$(cat .venv/stamp 2>/dev/null)" = "$(stamp "$lock")" ]; then
             return 0
         fi
     done
@@ -64,8 +65,7 @@ make_venv() {
         exit 2
     }
     say "Installing the Python packages of $lock into .venv, in this folder. Only this once."
-    .venv/bin/python -c '' 2>/dev/null || rm -rf .venv
-    [ -x .venv/bin/pip ] || "$python" -m venv .venv
+    "$python" -m venv --clear .venv
     if ! { .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes \
         -r "$lock" >&2 &&
         .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps \
@@ -75,4 +75,5 @@ make_venv() {
     fi
     stamp "$lock" >.venv/stamp
 }
-stamp() { cat "$1" pyproject.toml | sha256sum; }
+# A moved folder or a new Python would leave .venv with commands that do not start.
+stamp() { { pwd && find_python && "$(find_python)" --version && cat "$1" pyproject.toml; } 2>&1 | sha256sum; }

@@ -6,19 +6,18 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
 import numpy as np
 import pytest
 
-from tests.conftest import Person, pause
+from tests.conftest import Person, kept, pause
 from voice_glimmer.cli.room import Room
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation.language import Language
-from voice_glimmer.conversation.machine import Conversation
 from voice_glimmer.hearing.dictation import Limits
 from voice_glimmer.hearing.ear import Ears
 from voice_glimmer.hearing.frames import RATE, Frame, Outage
@@ -55,7 +54,7 @@ class Notes:
     said: list[str] = field(default_factory=list)
     unspoken: list[str] = field(default_factory=list)
 
-    def happened(self, event: ev.Event, conversation: Conversation) -> None:
+    def happened(self, event: ev.Event) -> None:
         if not isinstance(event, ev.Tick | ev.Partial):
             self.events.append(event)
 
@@ -268,3 +267,75 @@ def test_what_the_loudspeaker_says_is_not_heard(house, person: Person):
     home.loop.run(frames())
     assert "FellSilent" in home.notes.kinds()
     assert "Spoke" not in home.notes.kinds()
+
+
+@pytest.mark.parametrize("silence", [9.0, 9.6, 9.8])
+def test_speech_that_begins_at_the_end_of_the_patience_is_heard(house, person: Person, silence):
+    home = house(person("hey glimmer"))
+
+    def frames() -> Iterator[Frame]:
+        yield from home.room.frames()
+        gone = home.room.now().timestamp() - BEGAN.timestamp() - home.room.quiet_at
+        yield from home.room._speak(pause(silence - gone))
+        yield from home.room._speak(np.concatenate([person(ROBIN), pause(5)]))
+
+    home.loop.run(frames())
+    assert home.kept == [ROBIN]
+
+
+def test_nothing_is_said_when_leaving(house, person: Person):
+    home = house(person("hey glimmer"), person(ROBIN))
+    home.loop.run(home.room.frames())
+    assert home.kept == [ROBIN]
+    assert home.notes.said[-1] == "Shall I keep it?"
+
+
+def test_an_interrupted_request_is_not_kept_as_a_glimmer(house, person: Person):
+    home = house(person("hey glimmer"))
+
+    def frames() -> Iterator[Frame]:
+        yield from home.room.frames()
+        yield from home.room._speak(person("read my glimmers"))
+        raise PowerCut
+
+    with pytest.raises(PowerCut):
+        home.loop.run(frames())
+    home.close()
+    again = house()
+    assert again.loop.recover() == 0
+    assert again.spool.leftovers() == []
+
+
+def test_a_recovered_glimmer_has_its_own_time_and_length(house, person: Person):
+    home = house(person("hey glimmer"))
+
+    def frames() -> Iterator[Frame]:
+        yield from home.room.frames()
+        yield from home.room._speak(person("my neighbor waved at me"))
+        raise PowerCut
+
+    with pytest.raises(PowerCut):
+        home.loop.run(frames())
+    said_at = home.room.now() - timedelta(seconds=len(person("my neighbor waved at me")) / RATE)
+    home.close()
+    again = house()
+    again.loop.recover()
+    (glimmer,) = again.journal.newest(1)
+    assert abs(glimmer.spoken_at - said_at) < timedelta(seconds=0.5)
+    assert kept(again.journal.folder)[0]["duration"] > 1
+
+
+def test_a_glimmer_has_the_time_of_its_first_word(house, person: Person):
+    home = house(person("hey glimmer"), person(ROBIN), person("yes"))
+    said_at = None
+
+    def frames() -> Iterator[Frame]:
+        nonlocal said_at
+        for frame in home.room.frames():
+            if said_at is None and frame.at > home.room.quiet_at > 0 and frame.samples.any():
+                said_at = home.room.now()
+            yield frame
+
+    home.loop.run(frames())
+    (glimmer,) = home.journal.newest(1)
+    assert abs(glimmer.spoken_at - said_at) < timedelta(seconds=0.5)

@@ -65,6 +65,24 @@ def test_the_environment_is_named(monkeypatch: pytest.MonkeyPatch):
         load()
 
 
+def test_an_unknown_variable_is_pointed_out(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("VOICE_GLIMMER_PAUSSE", "2")
+    with pytest.raises(Fault, match='VOICE_GLIMMER_PAUSSE: there is no setting "pausse"'):
+        load()
+
+
+def test_a_settings_file_that_is_no_text_is_named():
+    write("")
+    settings_file().write_bytes(b'voice = "\xff\xfe"')
+    with pytest.raises(Fault, match="cannot be read"):
+        load()
+
+
+def test_a_tilde_is_the_home_folder(home: Path):
+    write('journal = "~/glimmers"')
+    assert load().journal == home / "glimmers"
+
+
 def test_a_flag_is_named():
     with pytest.raises(Fault, match="In the flag --voice: voice is ''"):
         load(voice="")

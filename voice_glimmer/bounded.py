@@ -23,6 +23,15 @@ def anything_hangs() -> bool:
     return any(stream.hangs for stream in _all)
 
 
+def started(stream: Any) -> None:  # noqa: ANN401
+    """Start a stream, or close it: one that is only open would keep the device busy."""
+    try:
+        stream.start()
+    except Exception:
+        stream.close(ignore_errors=True)
+        raise
+
+
 class BoundedStream:
     """Holds at most one open stream of PortAudio.
 

@@ -15,6 +15,7 @@ import numpy as np
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation.machine import Conversation, step
+from voice_glimmer.conversation.requests import REQUESTS, understand
 from voice_glimmer.hearing.ear import Dictated
 from voice_glimmer.hearing.frames import RATE, Frame, Outage, from_samples
 from voice_glimmer.journal.glimmers import JournalUnavailableError
@@ -39,8 +40,8 @@ log = logging.getLogger(__name__)
 class Watcher(Protocol):
     """Someone who looks on, such as the terminal."""
 
-    def happened(self, event: ev.Event, conversation: Conversation) -> None:
-        """See an event, and the conversation after it."""
+    def happened(self, event: ev.Event) -> None:
+        """See an event."""
 
     def did(self, action: do.Action, text: str, *, spoken: bool) -> None:
         """See an action that was carried out; `text` is what was said, without pauses."""
@@ -79,6 +80,7 @@ class Loop:
         self._watcher = watcher
         self._conversation = Conversation()
         self._lost = False
+        self._leaving = False
 
     def run(self, source: Iterable[Frame | Outage]) -> None:
         """Listen until the source ends. What is half said then is kept."""
@@ -90,6 +92,7 @@ class Loop:
             else:
                 self._frame(heard)
                 self._happen(ev.Tick(heard.end))
+        self._leaving = True
         self._interrupt(ev.Leaving())
 
     def recover(self) -> int:
@@ -101,7 +104,7 @@ class Loop:
         for leftover in self._spool.leftovers():
             try:
                 kept += self._recover(leftover)
-            except (JournalUnavailableError, OSError) as error:
+            except (JournalUnavailableError, OSError, ValueError, OverflowError) as error:
                 log.error("%s waits in the spool: %s", leftover.name, error)
         return kept
 
@@ -147,7 +150,7 @@ class Loop:
             recording=name,
             duration=heard.duration,
         )
-        return ev.Spoke(draft, cut_short=heard.cut_short)
+        return ev.Spoke(draft, heard.ending)
 
     def _happen(self, event: ev.Event) -> None:
         """Take an event, carry out what follows, and take what follows from that."""
@@ -155,11 +158,13 @@ class Loop:
         while pending:
             event = pending.popleft()
             self._conversation, actions = step(self._conversation, event, self._language)
-            self._watcher.happened(event, self._conversation)
+            self._watcher.happened(event)
             for action in actions:
                 pending.extend(self._do(action))
 
     def _do(self, action: do.Action) -> list[ev.Event]:
+        if self._leaving and not isinstance(action, do.Keep | do.Discard):
+            return []  # nobody waits to hear it
         text, spoken, answers = "", True, list[ev.Event]()
         match action:
             case do.Chime(name=name):
@@ -219,11 +224,12 @@ class Loop:
             return 0
         voice = np.frombuffer(self._spool.voice(leftover.name), "<i2")
         dictated = self._ears.transcribe(from_samples(voice))
-        if not dictated.words:
+        text = " ".join(word.text for word in dictated.words)
+        if not text or understand(text, self._language.sentences, REQUESTS):
             self._spool.discard(leftover.name)
             return 0
         draft = ev.Draft(
-            text=" ".join(word.text for word in dictated.words),
+            text=text,
             words=dictated.words,
             spoken_at=leftover.began_at + timedelta(seconds=dictated.words[0].start),
             recording=leftover.name,

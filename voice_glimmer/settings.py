@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -33,16 +33,19 @@ def cache_folder() -> Path:
     return platformdirs.user_cache_path(APP)
 
 
+HomePath = Annotated[Path, AfterValidator(Path.expanduser)]
+
+
 class Settings(BaseSettings):
     """Everything a person can choose."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", env_ignore_empty=True)
     file: ClassVar[Path]
 
-    journal: Annotated[Path, Field(description="The folder in which glimmers are kept.")] = Field(
-        default_factory=lambda: platformdirs.user_data_path(APP)
+    journal: Annotated[HomePath, Field(description="The folder in which glimmers are kept.")] = (
+        Field(default_factory=lambda: platformdirs.user_data_path(APP))
     )
-    model: Annotated[Path | None, Field(description="The folder of a Vosk model.")] = None
+    model: Annotated[HomePath | None, Field(description="The folder of a Vosk model.")] = None
     input: Annotated[str | None, Field(description="The microphone's name.")] = None
     output: Annotated[str | None, Field(description="The loudspeaker's name.")] = None
     voice: Annotated[str, Field(min_length=1, description="The espeak-ng voice.")] = "en-us+f3"
@@ -76,11 +79,15 @@ def load(**flags: Any) -> Settings:  # noqa: ANN401
         Fault: A value is wrong: where it stands, what was found and what is allowed.
     """
     given = {key: value for key, value in flags.items() if value is not None}
+    for name in os.environ:
+        key = name.removeprefix(PREFIX).lower()
+        if name.startswith(PREFIX) and key not in Settings.model_fields:
+            raise Fault(f"In the environment variable {name}: {_unknown(key)}")
     try:
         return Settings(**given)
     except ValidationError as error:
         raise Fault(_sentence(error, given)) from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise Fault(f"The settings file {settings_file()} cannot be read: {error}.") from error
     except Exception as error:
         # pydantic-settings wraps what it cannot parse in the environment in a class of its own.
@@ -92,12 +99,16 @@ def _sentence(error: ValidationError, flags: dict[str, Any]) -> str:
     key = str(first["loc"][0])
     where = _origin(key, flags)
     if first["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(key, Settings.model_fields, n=1)
-        hint = f' Did you mean "{near[0]}"?' if near else ""
-        return f'{where}: there is no setting "{key}".{hint}'
+        return f"{where}: {_unknown(key)}"
     field = Settings.model_fields[key]
     allowed = first["msg"][0].lower() + first["msg"][1:]
     return f"{where}: {key} is {first['input']!r}, but {allowed}. {field.description}"
+
+
+def _unknown(key: str) -> str:
+    near = difflib.get_close_matches(key, Settings.model_fields, n=1)
+    hint = f' Did you mean "{near[0]}"?' if near else ""
+    return f'there is no setting "{key}".{hint}'
 
 
 def _origin(key: str, flags: dict[str, Any]) -> str:

@@ -40,6 +40,16 @@ def test_a_demo_that_does_not_understand_exits_1():
     assert demo._compare(Silent(), "stored", ["the sun was warm"], ["the sun was warm"])
 
 
+def test_the_settings_at_home_do_not_change_the_demo(tmp_path: Path):
+    done = run(
+        *("demo", "--into", str(tmp_path / "demo")),
+        home=tmp_path,
+        VOICE_GLIMMER_WAKE_PHRASES='["good morning"]',
+        VOICE_GLIMMER_PAUSE="2",
+    )
+    assert done.returncode == 0, done.stdout
+
+
 class Silent:
     def note(self, label: str, text: str) -> None:
         pass

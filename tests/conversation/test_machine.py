@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation import language as languages
@@ -19,7 +21,7 @@ from voice_glimmer.conversation.actions import (
     Say,
 )
 from voice_glimmer.conversation.machine import RETRY_SECONDS, Conversation, State, step
-from voice_glimmer.conversation.requests import REQUESTS, understand
+from voice_glimmer.conversation.requests import ANSWERS, REQUESTS, Request, understand
 
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 ENGLISH = languages.load("en")
@@ -38,13 +40,13 @@ def run(*events: ev.Event, start: Conversation | None = None) -> tuple[Conversat
     return conversation, list(actions)
 
 
-LISTENING = (ev.Woke(), ev.Invited("What was good?"))
+LISTENING = (ev.Woke("hey glimmer"), ev.Invited("What was good?"))
 CONFIRMING = (*LISTENING, ev.Spoke(draft()))
 ASKED = ev.Draft("the sun was warm", (), NOW, "a", 2.0, "What was good?")
 
 
 def test_waking_chimes_invites_and_listens():
-    conversation, actions = run(ev.Woke())
+    conversation, actions = run(ev.Woke("hey glimmer"))
     assert conversation.state is State.LISTENING
     assert actions == [Chime("woke"), Invite(), Listen(Ear.OPEN)]
 
@@ -80,11 +82,96 @@ def test_try_again_replaces_the_first_wording_only_when_there_is_a_second():
     assert actions == [Say(SAY["again"]), Listen(Ear.OPEN)]
     better = draft("the sun was warm on my face", "b")
     spoken, actions = run(ev.Spoke(better), start=conversation)
-    assert actions[0] == Discard(ASKED)
-    assert spoken.draft is not None
-    assert spoken.draft.recording == "b"
+    better = replace(better, prompt="What was good?")
+    assert Quote(better.text) in actions
+    asked_again, actions = run(ev.Answered("yes"), start=spoken)
+    assert actions == [Keep(better)]
+    _, actions = run(ev.Saved(better), start=asked_again)
+    assert actions == [Discard(ASKED), Chime("kept"), Say(SAY["kept"]), Listen(Ear.WAKE)]
     _, actions = run(ev.FellSilent(), start=conversation)
     assert actions == [Keep(ASKED)]
+
+
+AGAIN = (*CONFIRMING, ev.Answered("try again"))
+BETTER = ev.Draft("the robin", (), NOW, "b", 1.0, "What was good?")
+
+
+def test_both_wordings_stay_when_the_second_is_cut_short():
+    conversation, actions = run(*AGAIN, ev.Spoke(BETTER, ev.Ending.CUT_SHORT))
+    assert actions == [Keep(BETTER)]
+    assert conversation.unsaved == (ASKED,)
+
+
+def test_both_wordings_stay_when_the_second_cannot_be_saved():
+    conversation, _ = run(*AGAIN, ev.Spoke(BETTER), ev.Answered("yes"), ev.SaveFailed(BETTER))
+    assert conversation.unsaved == (ASKED, BETTER)
+
+
+@pytest.mark.parametrize("event", [ev.MicrophoneLost(), ev.Spoke(draft("stop", "c"))])
+def test_the_first_wording_stays_when_there_is_no_second(event: ev.Event):
+    conversation, _ = run(*AGAIN, event)
+    assert conversation.state is State.RESTING
+    assert conversation.unsaved == (ASKED,)
+
+
+def test_the_first_wording_stays_when_something_else_is_asked_for():
+    conversation, actions = run(*AGAIN, ev.Spoke(draft("read my glimmers", "c")))
+    assert actions[1] == Recall(5)
+    assert conversation.unsaved == (ASKED,)
+
+
+@pytest.mark.parametrize("word", ["no", "cancel"])
+def test_no_lets_both_wordings_go(word: str):
+    conversation, actions = run(*AGAIN, ev.Spoke(BETTER), ev.Answered(word))
+    assert actions[:2] == [Discard(BETTER), Discard(ASKED)]
+    assert conversation.unsaved == ()
+
+
+def test_a_third_wording_stands_for_the_two_before():
+    _, actions = run(*AGAIN, ev.Spoke(BETTER), ev.Answered("try again"))
+    assert actions == [Discard(ASKED), Say(SAY["again"]), Listen(Ear.OPEN)]
+
+
+def test_of_several_unsaved_drafts_each_is_saved():
+    conversation, _ = run(*AGAIN, ev.Spoke(BETTER), ev.Answered("yes"), ev.SaveFailed(BETTER))
+    conversation, actions = run(ev.Tick(0.0), ev.Tick(RETRY_SECONDS), start=conversation)
+    assert actions == [Keep(ASKED)]
+    conversation, _ = run(ev.Saved(ASKED), start=conversation)
+    assert conversation.unsaved == (BETTER,)
+
+
+@pytest.mark.parametrize(
+    "events", [CONFIRMING, (*LISTENING, ev.Spoke(BETTER, ev.Ending.CUT_SHORT))]
+)
+def test_leaving_keeps_what_is_in_hand(events: tuple[ev.Event, ...]):
+    conversation, actions = run(*events, ev.Leaving())
+    assert actions == [Keep(conversation.unsaved[0])]
+    assert conversation.state is State.RESTING
+
+
+def test_leaving_tries_once_more_what_could_not_be_saved():
+    _, actions = run(*CONFIRMING, ev.Answered("yes"), ev.SaveFailed(ASKED), ev.Leaving())
+    assert actions == [Keep(ASKED)]
+
+
+def test_a_very_long_glimmer_is_told_that_it_was_cut():
+    _, actions = run(*LISTENING, ev.Spoke(draft(), ev.Ending.FULL))
+    assert actions[0] == Say(SAY["full"])
+
+
+def test_a_second_unclear_answer_of_another_glimmer_is_asked_about_again():
+    conversation, _ = run(*CONFIRMING, ev.Answered(""), ev.Answered("try again"))
+    _, actions = run(ev.Spoke(BETTER), ev.Answered(""), start=conversation)
+    assert actions == [Say(SAY["answer_help"]), Listen(Ear.ANSWER)]
+
+
+def test_reading_ends_when_the_microphone_goes():
+    found = ev.Found((ev.Memory("bread", NOW),) * 3, 3, NOW)
+    conversation, actions = run(
+        *LISTENING, ev.Spoke(draft("read my glimmers")), found, ev.MicrophoneLost()
+    )
+    assert actions == [Say(SAY["microphone_lost"]), Listen(Ear.WAKE)]
+    assert conversation == Conversation()
 
 
 @pytest.mark.parametrize("event", [ev.FellSilent(), ev.Answered("stop"), ev.MicrophoneLost()])
@@ -157,7 +244,7 @@ def test_an_empty_journal_is_said_kindly():
 
 
 def test_what_was_half_said_is_kept_when_the_microphone_goes():
-    conversation, actions = run(*LISTENING, ev.Spoke(draft(), cut_short=True))
+    conversation, actions = run(*LISTENING, ev.Spoke(draft(), ev.Ending.CUT_SHORT))
     assert actions == [Keep(ASKED)]
     _, actions = run(ev.Saved(ASKED), ev.MicrophoneLost(), start=conversation)
     assert actions == []
@@ -174,77 +261,108 @@ def test_a_draft_that_cannot_be_saved_is_tried_again():
     assert saved.unsaved == ()
 
 
-# What can happen, in any order, with texts that are requests, answers and neither.
-texts = st.sampled_from([*ENGLISH.sentences, "the sun was warm", "", "no bananas"])
-anything = st.one_of(
-    st.just(ev.Woke()),
-    st.just(ev.Invited("What was good?")),
-    st.builds(lambda text, cut: (text, cut), texts.filter(bool), st.booleans()),
-    st.builds(ev.Answered, texts),
-    st.just(ev.FellSilent()),
-    st.just("journal works"),
-    st.just("journal fails"),
-    st.just(ev.MicrophoneLost()),
-    st.just(ev.MicrophoneBack()),
-    st.just(ev.Leaving()),
-    st.floats(0, 100).map(ev.Tick),
-)
+class AnyConversation(RuleBasedStateMachine):
+    """Whatever happens, in any order that hearing and the journal allow."""
 
+    def __init__(self):
+        super().__init__()
+        self.conversation = Conversation()
+        self.number = 0
+        self.journal_works = True
+        self.spoken: dict[str, bool] = {}
+        """Every draft that was spoken, and whether it was a request."""
+        self.kept: set[str] = set()
+        self.let_go: set[str] = set()
 
-@settings(max_examples=1000, deadline=None)
-@given(st.lists(anything, max_size=40))
-def test_whatever_happens_no_draft_is_lost_and_there_is_a_way_back(happenings):
-    conversation = Conversation()
-    alive: set[str] = set()
-    requested: set[str] = set()
-    journal_works = True
-    kept: set[str] = set()
-    for number, happening in enumerate(happenings):
-        if happening in {"journal works", "journal fails"}:
-            journal_works = happening == "journal works"
-            continue
-        event = happening
-        may_drop = False
-        if isinstance(happening, tuple):
-            if conversation.state is not State.LISTENING:
-                continue  # hearing dictates only when it was asked to
-            text, cut = happening
-            event = ev.Spoke(draft(text, str(number)), cut_short=cut)
-            alive.add(str(number))
-            if understand(text, ENGLISH.sentences, REQUESTS):
-                requested.add(str(number))
-            # A second wording replaces the first; "cancel" gives up both.
-            may_drop = True
-        if isinstance(event, ev.Answered):
-            may_drop = event.text in {"no", "no thanks", "no thank you", "cancel", "never mind"}
-        queue: list[ev.Event] = [event]
-        while queue:
-            conversation, actions = step(conversation, queue.pop(0), ENGLISH)
-            assert sum(isinstance(action, Listen) for action in actions) <= 1
+    def happen(self, event: ev.Event, may_drop: set[str] = frozenset()) -> None:
+        before = self.conversation
+        self.conversation, actions = step(self.conversation, event, ENGLISH)
+        assert [type(a) for a in actions].count(Listen) <= 1
+        if before.state is State.SAVING and isinstance(event, ev.Saved):
+            may_drop = names(before.former)
+        for action in actions:
+            match action:
+                case Discard(draft=dropped):
+                    assert dropped.recording in may_drop, "dropped without the person's own word"
+                    self.let_go.add(dropped.recording)
+                case Keep(draft=wanted) if self.journal_works:
+                    self.kept.add(wanted.recording)
+                    self.happen(ev.Saved(wanted))
+                case Keep(draft=wanted):
+                    self.happen(ev.SaveFailed(wanted))
+                case Recall() if self.journal_works:
+                    self.happen(ev.Found((ev.Memory("bread", NOW),) * 2, 2, NOW))
+                case Recall():
+                    self.happen(ev.SearchFailed())
+
+    @rule()
+    @precondition(lambda self: self.conversation.state is State.RESTING)
+    def wake(self):
+        self.happen(ev.Woke("hey glimmer"))
+        self.happen(ev.Invited("What was good?"))
+
+    @rule(
+        text=st.one_of(st.just("the sun was warm"), st.sampled_from(sorted(ENGLISH.sentences))),
+        ending=st.sampled_from(ev.Ending),
+    )
+    @precondition(lambda self: self.conversation.state is State.LISTENING)
+    def speak(self, text: str, ending: ev.Ending):
+        self.number += 1
+        name = str(self.number)
+        request = understand(text, ENGLISH.sentences, REQUESTS)
+        self.spoken[name] = request is not None
+        former = names(self.conversation.former) if request is Request.CANCEL else set()
+        self.happen(ev.Spoke(draft(text, name), ending), ({name} if request else set()) | former)
+
+    @rule(text=st.sampled_from([*ENGLISH.vocabulary(ANSWERS), "", "bananas"]))
+    @precondition(lambda self: self.conversation.state in {State.CONFIRMING, State.READING})
+    def answer(self, text: str):
+        c, request = self.conversation, understand(text, ENGLISH.sentences, ANSWERS)
+        may_drop = names(c.former) if request is Request.TRY_AGAIN else set()
+        if request in {Request.NO, Request.CANCEL}:
+            may_drop = names(c.former) | names(c.draft)
+        self.happen(ev.Answered(text), may_drop)
+
+    @rule(
+        event=st.sampled_from(
+            [ev.FellSilent(), ev.MicrophoneLost(), ev.MicrophoneBack(), ev.Leaving()]
+        )
+    )
+    def something(self, event: ev.Event):
+        self.happen(event)
+
+    @rule(at=st.floats(0, 1000))
+    def tick(self, at: float):
+        self.happen(ev.Tick(at))
+
+    @rule()
+    def journal_changes(self):
+        self.journal_works = not self.journal_works
+
+    @invariant()
+    def nothing_spoken_is_lost(self):
+        c = self.conversation
+        held = {each.recording for each in c.unsaved} | names(c.draft) | names(c.former)
+        assert set(self.spoken) <= self.kept | self.let_go | held
+        assert not {name for name in self.kept if self.spoken[name]}, "a request was kept"
+        assert not self.kept & {each.recording for each in c.unsaved}, "kept twice"
+
+    @invariant()
+    def silence_alone_finds_back_to_rest(self):
+        conversation = self.conversation
+        for _ in range(10):
+            if conversation.state is State.RESTING:
+                break
+            conversation, actions = step(conversation, ev.FellSilent(), ENGLISH)
             for action in actions:
                 if isinstance(action, Keep):
-                    done = ev.Saved if journal_works else ev.SaveFailed
-                    queue.append(done(action.draft))
-                    if journal_works:
-                        kept.add(action.draft.recording)
-                if isinstance(action, Discard):
-                    assert may_drop, "only the person's own word removes a draft"
-                    assert action.draft.recording not in kept
-                    alive.discard(action.draft.recording)
-                if isinstance(action, Recall):
-                    found = ev.Found((ev.Memory("bread", NOW),) * 2, 2, NOW)
-                    queue.append(found if journal_works else ev.SearchFailed())
-        held = {d.recording for d in conversation.unsaved}
-        if conversation.draft:
-            held.add(conversation.draft.recording)
-        assert alive <= kept | held, "a draft was neither kept, nor held, nor let go"
-        assert not (requested & kept), "a request was kept as a glimmer"
+                    conversation, _ = step(conversation, ev.Saved(action.draft), ENGLISH)
+        assert conversation.state is State.RESTING
 
-    for _ in range(10):  # silence alone finds the way back to rest
-        if conversation.state is State.RESTING:
-            break
-        conversation, actions = step(conversation, ev.FellSilent(), ENGLISH)
-        for action in actions:
-            if isinstance(action, Keep):
-                conversation, _ = step(conversation, ev.Saved(action.draft), ENGLISH)
-    assert conversation.state is State.RESTING
+
+def names(held: ev.Draft | None) -> set[str]:
+    return {held.recording} if held else set()
+
+
+AnyConversation.TestCase.settings = settings(max_examples=400, stateful_step_count=30)
+TestAnyConversation = AnyConversation.TestCase

@@ -212,9 +212,10 @@ class Kitchen:
         program.shows("Resting")
         return program
 
-    def say(self, text: str, voice: str = "slt") -> None:
-        """Speak into the microphone, and return when it has been said."""
-        self.play(self._person(text, voice))
+    def say(self, text: str, voice: str = "slt", until: float = 1.0) -> None:
+        """Speak into the microphone, as far as this fraction; return when that has been said."""
+        said = self._person(text, voice)
+        self.play(said[: int(until * len(said))])
 
     def play(self, samples: Speech) -> None:
         """Play 16 kHz samples into the microphone, and return when they have been played."""

@@ -61,7 +61,7 @@ def test_requests(ears: Ears, person: Person, words: str, voice: str):
 def test_an_interrupted_glimmer_comes_out_as_far_as_it_went(ears: Ears, person: Person):
     hear(ears, Ear.OPEN, pause(0.5), person("my neighbor waved at me"), until_heard=False)
     (heard,) = ears.interrupt()
-    assert heard.cut_short
+    assert heard.ending is ev.Ending.CUT_SHORT
     assert " ".join(word.text for word in heard.words) == "my neighbor waved at me"
 
 

@@ -1,4 +1,5 @@
 import itertools
+import time
 from types import SimpleNamespace
 
 import numpy as np
@@ -73,10 +74,16 @@ def test_a_microphone_of_another_rate_or_width_is_resampled(rate: int, channels:
     assert np.abs(middle).max() == pytest.approx(10_000, rel=0.02)
 
 
-def test_frames_end_when_it_is_told_to_leave():
-    microphone = Microphone(None, Library(16_000, 1))
+def test_frames_end_with_what_was_heard_when_it_is_told_to_leave():
+    library = Library(16_000, 1)
+    microphone = Microphone(None, library)
+    library.streams[0].deliver(np.ones((BLOCK, 1), np.int16))
+    before = time.monotonic()
     microphone.leave()
-    assert list(microphone.frames()) == []
+    (frame,) = microphone.frames()
+    # In the air 20 ms before it was delivered, as the stream's clock says.
+    assert frame.at == pytest.approx(before - 0.02, abs=0.5)
+    assert frame.at < before
 
 
 def test_an_outage_is_told_and_ends():

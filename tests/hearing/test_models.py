@@ -22,7 +22,7 @@ def no_model_elsewhere(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_the_bundled_model_is_the_last_resort(tmp_path: Path):
-    assert models.find(None, home=tmp_path) == models.BUNDLED
+    assert models.find(None, tmp_path) == models.BUNDLED
 
 
 def test_the_cache_comes_before_it_and_the_recommended_model_first(tmp_path: Path):
@@ -30,28 +30,28 @@ def test_the_cache_comes_before_it_and_the_recommended_model_first(tmp_path: Pat
     fake_model(cache / "vosk-model-de-0.21")
     fake_model(cache / "vosk-model-en-us-0.22", grammar=False)
     other = fake_model(cache / "vosk-model-en-us-0.22-lgraph")
-    assert models.find(None, home=tmp_path) == other
+    assert models.find(None, tmp_path) == other
     recommended = fake_model(cache / models.RECOMMENDED)
-    assert models.find(None, home=tmp_path) == recommended
+    assert models.find(None, tmp_path) == recommended
 
 
 def test_the_environment_comes_before_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     fake_model(tmp_path / ".cache" / "vosk" / models.RECOMMENDED)
     named = fake_model(tmp_path / "elsewhere" / "mine")
     monkeypatch.setenv("VOSK_MODEL_PATH", str(named))
-    assert models.find(None, home=tmp_path) == named
+    assert models.find(None, tmp_path) == named
 
 
 def test_an_explicit_one_wins_or_is_refused(tmp_path: Path):
     mine = fake_model(tmp_path / "mine")
-    assert models.find(mine, home=tmp_path) == mine
+    assert models.find(mine, tmp_path) == mine
     with pytest.raises(Fault, match="no speech model at"):
-        models.find(tmp_path / "nowhere")
+        models.find(tmp_path / "nowhere", tmp_path)
     (tmp_path / "empty").mkdir()
     with pytest.raises(Fault, match="not a Vosk model"):
-        models.find(tmp_path / "empty")
+        models.find(tmp_path / "empty", tmp_path)
     with pytest.raises(Fault, match="cannot be given a wake phrase"):
-        models.find(fake_model(tmp_path / "big", grammar=False))
+        models.find(fake_model(tmp_path / "big", grammar=False), tmp_path)
 
 
 FILES = [
@@ -82,3 +82,8 @@ def test_the_bundled_model_is_whole_and_remembered(tmp_path: Path):
 
 def test_missing_words_are_found(model: models.Model):
     assert models.missing_words(model, ["hey wren", "hey glimmer", "wren"]) == ["wren"]
+
+
+def test_a_cache_that_cannot_be_written_is_no_reason_to_stop(tmp_path: Path):
+    (tmp_path / "file").touch()
+    models.load(models.BUNDLED, tmp_path / "file" / "stamps")

@@ -123,3 +123,14 @@ def test_a_locked_journal_is_unavailable_and_then_works(tmp_path: Path, opened):
             keep(journal)
     keep(journal, at=datetime(2026, 6, 1, tzinfo=UTC))
     assert journal.count() == 1
+
+
+@pytest.mark.parametrize("column", ["spoken_at = 'yesterday'", "utc_offset_minutes = 5000"])
+def test_a_row_without_a_usable_time_does_not_hide_the_others(tmp_path: Path, opened, column: str):
+    journal = opened(tmp_path)
+    keep(journal, "odd", name="a")
+    keep(journal, "good", name="b")
+    with closing(sqlite3.connect(tmp_path / "journal.db")) as other:
+        other.execute(f"update glimmers set {column} where text = 'odd'")  # noqa: S608
+        other.commit()
+    assert [glimmer.text for glimmer in journal.newest(5)] == ["good"]

@@ -20,7 +20,8 @@ def spool(tmp_path: Path):
 
 
 def test_what_is_spoken_is_on_disk_at_once(spool: Spool, tmp_path: Path):
-    name = spool.begin(BEGAN, "What was good?")
+    spool.begin(BEGAN, "What was good?")
+    name = spool.current
     spool.append(BLOCK)
     assert (tmp_path / "spool" / f"{name}.pcm").read_bytes() == BLOCK
     spool.append(BLOCK)
@@ -40,7 +41,8 @@ def test_at_most_half_a_second_is_unsynced(spool: Spool, monkeypatch: pytest.Mon
 
 
 def test_leftovers_are_found_with_their_time_and_prompt(spool: Spool, tmp_path: Path):
-    name = spool.begin(BEGAN, "What was good?")
+    spool.begin(BEGAN, "What was good?")
+    name = spool.current
     spool.append(BLOCK + b"\x01")
     spool.close()
     again = Spool(tmp_path, 16_000)
@@ -54,7 +56,8 @@ def test_leftovers_are_found_with_their_time_and_prompt(spool: Spool, tmp_path: 
 
 @pytest.mark.parametrize("header", [None, "", "{}", "[]", '{"began_at": 7, "prompt": ""}'])
 def test_a_damaged_header_does_not_lose_the_voice(spool: Spool, tmp_path: Path, header: str | None):
-    name = spool.begin(BEGAN, "What was good?")
+    spool.begin(BEGAN, "What was good?")
+    name = spool.current
     spool.append(BLOCK)
     path = tmp_path / "spool" / f"{name}.json"
     path.unlink() if header is None else path.write_text(header)
@@ -64,7 +67,8 @@ def test_a_damaged_header_does_not_lose_the_voice(spool: Spool, tmp_path: Path, 
 
 
 def test_a_full_disk_costs_nothing_that_was_said(spool: Spool, monkeypatch: pytest.MonkeyPatch):
-    name = spool.begin(BEGAN, "")
+    spool.begin(BEGAN, "")
+    name = spool.current
     spool.append(b"aabb")
     real, full = os.write, True
 
@@ -88,3 +92,35 @@ def test_a_second_program_is_refused(spool: Spool, tmp_path: Path):
         Spool(tmp_path, 16_000)
     spool.close()
     Spool(tmp_path, 16_000).close()
+
+
+def test_what_the_disk_did_not_take_is_offered_again_at_the_end(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch
+):
+    spool.begin(BEGAN, "")
+    name = spool.current
+    with monkeypatch.context() as full:
+        full.setattr(os, "write", lambda *_: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full")))
+        spool.append(b"aabb")
+    spool.end()
+    assert (spool._folder / f"{name}.pcm").read_bytes() == b"aabb"
+
+
+def test_a_folder_that_turned_read_only_stops_nobody(spool: Spool, monkeypatch: pytest.MonkeyPatch):
+    spool.begin(BEGAN, "")
+    name = spool.current
+    spool.append(BLOCK)
+    with monkeypatch.context() as read_only:
+        refuse = OSError(errno.EROFS, "Read-only file system")
+        read_only.setattr(Path, "unlink", lambda *_, **__: (_ for _ in ()).throw(refuse))
+        spool.discard(name)
+    assert [leftover.name for leftover in spool.leftovers()] == [name]
+
+
+def test_hostile_files_are_passed_over(spool: Spool, tmp_path: Path):
+    folder = tmp_path / "spool"
+    (folder / "dangling.pcm").symlink_to(tmp_path / "nowhere")
+    (folder / "folder.pcm").mkdir()
+    (folder / "late.pcm").write_bytes(BLOCK)
+    (folder / "late.json").write_text('{"began_at": "9999-12-31T23:59:59+00:00", "prompt": 7}')
+    assert [leftover.name for leftover in spool.leftovers()] == ["late"]

@@ -15,6 +15,8 @@ from voice_glimmer.bounded import anything_hangs
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import load
 
+log = logging.getLogger(__name__)
+
 app = typer.Typer(
     help="A hands-free, offline voice journal for small good moments.",
     no_args_is_help=True,
@@ -67,7 +69,8 @@ def listen(
     except Fault as fault:
         if not or_demo:
             raise
-        Console().print(f"{fault} Until then, here is the demo.", soft_wrap=True)
+        words = f"{fault} Until then, here is the demo."
+        Console().print(words, soft_wrap=True, markup=False, highlight=False)
         demo(model=model)
         return
     listening.listen(settings, Console(), microphone)
@@ -87,8 +90,13 @@ def demo(
     """
     from voice_glimmer.cli import demo as showing  # noqa: PLC0415 - keeps --help quick
 
-    if not showing.demo(load(model=model), Console(), into):
+    if not showing.demo(load(model=model).model, Console(), into):
         raise typer.Exit(1)
+
+
+def _refuse(sentence: str) -> int:
+    Console(stderr=True).print(sentence, soft_wrap=True, markup=False, highlight=False)
+    return 2
 
 
 def main() -> None:
@@ -96,8 +104,13 @@ def main() -> None:
     try:
         app()
     except Fault as fault:
-        Console(stderr=True).print(str(fault), soft_wrap=True, markup=False, highlight=False)
-        code = 2
+        code = _refuse(str(fault))
+    except Exception:
+        log.info("an unforeseen fault", exc_info=True)
+        code = _refuse(
+            "Something went wrong that I did not foresee. "
+            "Please run voice-glimmer -v with the same words, and report what it prints."
+        )
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else 0
     if anything_hangs():

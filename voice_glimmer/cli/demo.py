@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import jiwer
 import numpy as np
+import soundfile
 
 from voice_glimmer.cli.display import Display
 from voice_glimmer.cli.parts import assembled
@@ -20,9 +21,10 @@ from voice_glimmer.faults import Fault
 from voice_glimmer.hearing.dictation import Limits, Utterance
 from voice_glimmer.hearing.frames import RATE, from_samples
 from voice_glimmer.hearing.recogniser import Recogniser
+from voice_glimmer.settings import Settings
 from voice_glimmer.speaking.prompts import pieces, plain
 from voice_glimmer.speaking.sound import Sound, silence
-from voice_glimmer.speaking.voice import Voice
+from voice_glimmer.speaking.voice import Voice, VoiceFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
 
     from voice_glimmer.conversation.actions import Action
     from voice_glimmer.hearing.models import Model
-    from voice_glimmer.settings import Settings
 
 PERSON_VOICE = "gmw/en+m3"
 PERSON_RATE = 140
@@ -65,27 +66,32 @@ class _Quotes(Display):
             self.quoted.append((text, len(self.room.played) - 1))
 
 
-def demo(settings: Settings, console: Console, into: Path | None) -> bool:
+def demo(model: Path | None, console: Console, into: Path | None) -> bool:
     """Run the demo, print where it left its journal and recording, and tell whether it passed.
 
     Raises:
         Fault: Something is missing or cannot be used.
     """
-    folder = into or Path(tempfile.mkdtemp(prefix="voice-glimmer-demo-"))
-    if (folder / "journal" / "journal.db").exists():
-        raise Fault(f"There is already a demo in {folder}. Please choose another folder.")
-    settings = settings.model_copy(update={"journal": folder / "journal"})
+    if into and (into / "journal" / "journal.db").exists():
+        raise Fault(f"There is already a demo in {into}. Please choose another folder.")
     with closing(Voice(PERSON_VOICE, PERSON_RATE)) as person:
         person.check()
-        lines = [_said(person, line) for line in LINES]
+        try:
+            lines = [_said(person, line) for line in LINES]
+        except VoiceFailedError as error:
+            raise Fault("The demo's person lost their voice. Please start it again.") from error
+    folder = into or Path(tempfile.mkdtemp(prefix="voice-glimmer-demo-"))
+    # The script of the demo fits the defaults, whatever the person at home has chosen.
+    settings = Settings.model_construct(journal=folder / "journal", model=model)
     room = Room(lines, datetime.now().astimezone())
     display = _Quotes(console, settings.wake_phrases[0])
     display.room = room
     with closing(display), assembled(settings, lambda: room, room.now, display, Random()) as parts:  # noqa: S311
         display.note("Model", f"{parts.model_path.name} in {parts.model_path.parent}")
-        display.start(settings.wake_phrases[0])
+        display.start()
         parts.loop.run(room.frames())
-        program = room.write(folder / "conversation.wav")
+        room.write(folder / "conversation.wav")
+        program = soundfile.read(folder / "conversation.wav", dtype="int16")[0][:, 1]
         stored = [glimmer.text for glimmer in reversed(parts.journal.newest(len(GLIMMERS)))]
         readings = [
             _recognised(parts.model, program, *_stretch(room, index))

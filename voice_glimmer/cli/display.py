@@ -13,13 +13,12 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.status import Status
 
-    from voice_glimmer.conversation.machine import Conversation
 
 LISTENING = {
     do.Ear.WAKE: 'Resting. Say "{phrase}" when you like.',
     do.Ear.OPEN: "Listening.",
     do.Ear.ANSWER: "Listening: yes, no, or try again.",
-    do.Ear.GAP: 'Reading. "Stop" ends it.',
+    do.Ear.GAP: 'Reading. "Stop" between two glimmers ends it.',
 }
 
 
@@ -37,11 +36,11 @@ class Display:
         self._status: Status | None = None
         self._ear: do.Ear | None = None
 
-    def happened(self, event: ev.Event, conversation: Conversation) -> None:  # noqa: ARG002
+    def happened(self, event: ev.Event) -> None:
         """Show what was heard and what became of it."""
         match event:
-            case ev.Woke():
-                self._line("[bold]You[/]", self._phrase)
+            case ev.Woke(phrase=phrase):
+                self._line("[bold]You[/]", phrase)
             case ev.Partial(text=text):
                 self._alive(f"Listening: {text}")
             case ev.Spoke(draft=draft):
@@ -81,9 +80,9 @@ class Display:
         """Show a line of our own."""
         self._line(f"[dim]{label}[/]", text)
 
-    def start(self, phrase: str) -> None:
+    def start(self) -> None:
         """Show that listening begins."""
-        self.did(do.Listen(do.Ear.WAKE), phrase, spoken=True)
+        self.did(do.Listen(do.Ear.WAKE), "", spoken=True)
 
     def close(self) -> None:
         """Leave the last line as it is."""
@@ -97,6 +96,6 @@ class Display:
         if not self._console.is_terminal:
             return
         if self._status is None:
-            self._status = self._console.status("", spinner="dots")
+            self._status = self._console.status("", spinner="line", refresh_per_second=2)
             self._status.start()
         self._status.update(escape(text))

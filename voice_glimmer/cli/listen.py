@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -42,7 +43,7 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
         # Only a flag is set: whatever the loop is writing just then, it finishes.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: microphone.leave())
-        display.start(settings.wake_phrases[0])
+        display.start()
         parts.loop.run(microphone.frames())
     console.print("Goodbye.")
 
@@ -50,9 +51,12 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
 def hush_libraries() -> None:
     """Keep what ALSA and PortAudio print by themselves off the person's terminal.
 
-    Python's own stderr stays as it is.
+    Python's own stderr, and the log, stay as they are.
     """
     sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, logging.StreamHandler):
+            handler.setStream(sys.stderr)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     os.close(nowhere)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation import language
@@ -21,7 +22,6 @@ from voice_glimmer.speaking.voice import Voice
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
-    from pathlib import Path
     from random import Random
 
     from voice_glimmer.loop import Watcher
@@ -59,12 +59,12 @@ def assembled(
         # The voice starts in its own process while the model loads in this one.
         voice = Voice(settings.voice, settings.rate)
         open_things.callback(voice.close)
-        spool = Spool(settings.journal, RATE)
-        open_things.callback(spool.close)
         journal = Journal(settings.journal)
         open_things.callback(journal.close)
+        spool = Spool(settings.journal, RATE)
+        open_things.callback(spool.close)
         words = language.load("en")
-        path = models.find(settings.model)
+        path = models.find(settings.model, Path.home())
         model = models.load(path, cache_folder())
         limits = Limits(settings.pause, PATIENCE_SECONDS, LONGEST_SECONDS, QUICK_PAUSE_SECONDS)
         ears = Ears(model, words, settings.wake_phrases, limits)

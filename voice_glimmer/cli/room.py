@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 from collections import deque
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -29,15 +28,6 @@ THINKING_SECONDS = 2.2
 
 PATIENCE_SECONDS = 60.0
 """A person who has waited this long for an answer gives up, and so does the demo."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A stretch of one side of the recording, in seconds, and its words."""
-
-    text: str
-    start: float
-    end: float
 
 
 class Room:
@@ -89,8 +79,8 @@ class Room:
                 if waited > PATIENCE_SECONDS:
                     raise Fault("The demo stopped: the program left the person without an answer.")
 
-    def write(self, path: Path) -> npt.NDArray[np.int16]:
-        """Write both sides to a WAV, the person left and the program right; return the right.
+    def write(self, path: Path) -> None:
+        """Write both sides to a WAV, the person left and the program right.
 
         Raises:
             Fault: It cannot be written.
@@ -108,7 +98,6 @@ class Room:
             path.write_bytes(encoded.getbuffer())
         except OSError as error:
             raise Fault(f"I cannot write {path}. Please check the disk.") from error
-        return sides[:, 1]
 
     def _since_program(self) -> float:
         return (self._samples - self._program_end) / RATE

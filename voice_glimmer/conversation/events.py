@@ -6,6 +6,7 @@ Hearing, the journal and the loop make these; `machine.step` takes them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -60,7 +61,9 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Woke:
-    """The wake phrase was said."""
+    """A wake phrase was said."""
+
+    phrase: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +80,24 @@ class Partial:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Spoke:
-    """The person said something after the wake phrase.
+class Ending(Enum):
+    """Why a dictation ended.
 
-    `cut_short` tells that they had not finished: the microphone went, or the program is leaving.
+    The person paused; it had become as long as one can be; or they had not finished, but the
+    microphone went or the program is leaving.
     """
 
+    PAUSE = "pause"
+    FULL = "full"
+    CUT_SHORT = "cut short"
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """The person said something after the wake phrase."""
+
     draft: Draft
-    cut_short: bool = False
+    ending: Ending = Ending.PAUSE
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ each `case` is one state and one event, and returns the next conversation and wh
 no case names changes nothing.
 
 Three things hold whatever happens (`tests/conversation/test_machine.py` tries to break them):
-a draft leaves only through `Keep` or through a `Discard` that the person's own word asked for;
-every state finds back to rest; at most one `Listen` closes each list of actions.
+a draft is discarded only by the person's own "no", "cancel", or "yes" to a better wording, or
+because it was a request; every state finds back to rest; at most one `Listen` closes each list
+of actions.
 """
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ class Conversation:
     Attributes:
         state: Where it is.
         prompt: What was asked last; kept with the glimmer.
-        draft: What was said and waits for the person's word, or for a better wording.
+        draft: What was said and waits for the person's word.
+        former: What was said before "try again"; given up only once the better wording is kept.
         unclear: How many answers in a row were not understood.
         reply: What to say once the draft is saved.
         reading: The glimmers still to be read.
@@ -72,6 +74,7 @@ class Conversation:
     state: State = State.RESTING
     prompt: str = ""
     draft: ev.Draft | None = None
+    former: ev.Draft | None = None
     unclear: int = 0
     reply: str = ""
     reading: tuple[ev.Memory, ...] = ()
@@ -99,10 +102,10 @@ def step(c: Conversation, event: ev.Event, language: Language) -> Step:
 
         case State.LISTENING, ev.Invited(prompt=prompt):
             return replace(c, prompt=prompt), ()
-        case State.LISTENING, ev.Spoke(draft=draft, cut_short=cut_short):
-            return _spoke(c, replace(draft, prompt=c.prompt), language, cut_short=cut_short)
-        case State.LISTENING, ev.FellSilent() if c.draft:
-            return _keep(c, c.draft, "kept_first")
+        case State.LISTENING, ev.Spoke():
+            return _spoke(c, event, language)
+        case State.LISTENING, ev.FellSilent() if c.former:
+            return _keep(replace(c, former=None), c.former, "kept_first")
         case State.LISTENING, ev.FellSilent():
             return _rest(c, Say(say["nothing_heard"]))
 
@@ -110,14 +113,14 @@ def step(c: Conversation, event: ev.Event, language: Language) -> Step:
             return _answered(c, c.draft, understand(text, language.sentences, ANSWERS), language)
         case State.CONFIRMING, ev.FellSilent() if c.draft:
             return _keep(c, c.draft, "kept_to_be_safe")
-        case State.LISTENING | State.CONFIRMING, ev.MicrophoneLost() | ev.Leaving() if c.draft:
+        case State.CONFIRMING, ev.MicrophoneLost() if c.draft:
             return _keep(c, c.draft, "kept_part")
 
         case State.SAVING, ev.Saved():
-            return _rest(c, Chime("kept"), Say(say[c.reply]))
+            saved = replace(c, draft=None, former=None)
+            return _rest(saved, *map(Discard, _one(c.former)), Chime("kept"), Say(say[c.reply]))
         case State.SAVING, ev.SaveFailed(draft=draft):
-            unsaved = replace(c, unsaved=(*c.unsaved, draft), retry_at=None)
-            return _rest(unsaved, Say(say["save_failed"]))
+            return _rest(replace(c, draft=draft, retry_at=None), Say(say["save_failed"]))
 
         case State.RECALLING, ev.Found(memories=()):
             return _rest(c, Say(say["none_yet"]))
@@ -138,14 +141,15 @@ def step(c: Conversation, event: ev.Event, language: Language) -> Step:
         case State.LISTENING | State.READING, ev.MicrophoneLost():
             return _rest(c, Say(say["microphone_lost"]))
         case _, ev.Leaving():
-            return _rest(c)
+            left, _ = _rest(c)
+            return left, tuple(Keep(draft) for draft in left.unsaved)
         case _:
             return c, ()
 
 
 def _rest(c: Conversation, *actions: Action) -> Step:
-    """Return to rest; a draft still in hand is queued for saving, never dropped."""
-    held = (c.draft,) if c.draft and c.state is not State.SAVING else ()
+    """Return to rest; drafts still in hand are queued for saving, never dropped."""
+    held = (*_one(c.former), *_one(c.draft))
     resting = Conversation(unsaved=(*c.unsaved, *held), retry_at=c.retry_at)
     return resting, (*actions, Listen(Ear.WAKE))
 
@@ -154,32 +158,27 @@ def _keep(c: Conversation, draft: ev.Draft, reply: str) -> Step:
     return replace(c, state=State.SAVING, draft=draft, reply=reply), (Keep(draft),)
 
 
-def _spoke(c: Conversation, draft: ev.Draft, language: Language, *, cut_short: bool) -> Step:
+def _spoke(c: Conversation, spoke: ev.Spoke, language: Language) -> Step:
     say = language.replies
-    former = (Discard(c.draft),) if c.draft else ()
+    draft = replace(spoke.draft, prompt=c.prompt)
     match understand(draft.text, language.sentences, REQUESTS):
-        case None if cut_short:
-            after, actions = _keep(c, draft, "kept_part")
-            return after, (*former, *actions)
+        case None if spoke.ending is ev.Ending.CUT_SHORT:
+            # There may be no "yes" to this wording any more, so the former one stays too.
+            both = replace(c, former=None, unsaved=(*c.unsaved, *_one(c.former)))
+            return _keep(both, draft, "kept_part")
         case None:
             confirming = replace(c, state=State.CONFIRMING, draft=draft, unclear=0)
+            full = (Say(say["full"]),) if spoke.ending is ev.Ending.FULL else ()
             question = (Say(say["heard"]), Quote(draft.text), Say(say["keep_it"]))
-            return confirming, (*former, *question, Listen(Ear.ANSWER))
+            return confirming, (*full, *question, Listen(Ear.ANSWER))
         case Request.HELP:
             return c, (Discard(draft), Say(say["help"]), Listen(Ear.OPEN))
         case Request.CANCEL:
-            after, actions = _rest(replace(c, draft=None), Say(say["resting"]))
-            return after, (Discard(draft), *former, *actions)
+            return _let_go(c, draft, "resting", language)
         case Request.READ_ALL | Request.READ_LAST as request:
+            rested, _ = _rest(c)
             limit = READ_AT_MOST if request is Request.READ_ALL else 1
-            held = (c.draft,) if c.draft else ()
-            recalling = replace(
-                c,
-                state=State.RECALLING,
-                draft=None,
-                unsaved=(*c.unsaved, *held),
-                reply=request.value,
-            )
+            recalling = replace(rested, state=State.RECALLING, reply=request.value)
             return recalling, (Discard(draft), Recall(limit))
         case _:
             after, actions = _rest(c, Say(say["resting"]))
@@ -192,17 +191,33 @@ def _answered(c: Conversation, draft: ev.Draft, answer: Request | None, language
         case Request.YES:
             return _keep(c, draft, "kept")
         case Request.NO | Request.CANCEL:
-            after, actions = _rest(replace(c, draft=None), Say(say["let_go"]))
-            return after, (Discard(draft), *actions)
+            return _let_go(c, draft, "let_go", language)
         case Request.TRY_AGAIN:
-            listening = replace(c, state=State.LISTENING)
-            return listening, (Say(say["again"]), Listen(Ear.OPEN))
+            # Of several wordings the last stands for those before it.
+            listening = replace(c, state=State.LISTENING, draft=None, former=draft)
+            return listening, (
+                *map(Discard, _one(c.former)),
+                Say(say["again"]),
+                Listen(Ear.OPEN),
+            )
         case Request.STOP:
             return _keep(c, draft, "kept_to_be_safe")
         case None if c.unclear:
             return _keep(c, draft, "kept_to_be_safe")
         case _:
             return replace(c, unclear=c.unclear + 1), (Say(say["answer_help"]), Listen(Ear.ANSWER))
+
+
+def _let_go(c: Conversation, draft: ev.Draft, reply: str, language: Language) -> Step:
+    """Drop this draft, and the wording before it: the person said so."""
+    given_up = tuple(Discard(each) for each in (draft, *_one(c.former)))
+    without = replace(c, draft=None, former=None)
+    after, actions = _rest(without, Say(language.replies[reply]))
+    return after, (*given_up, *actions)
+
+
+def _one(draft: ev.Draft | None) -> tuple[ev.Draft, ...]:
+    return (draft,) if draft else ()
 
 
 def _announce(shown: int, total: int, request: str, language: Language) -> str:

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from voice_glimmer.hearing.frames import RATE
+from voice_glimmer.hearing.gate import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
     from voice_glimmer.conversation.events import Word
     from voice_glimmer.hearing.frames import Frame
     from voice_glimmer.hearing.recogniser import Recogniser
+
+
+SETTLED = 0.8
+"""Seconds without a voice after which no word is on its way: Vosk guesses 0.4 s after it."""
+
+LATE_WORDS = 3.0
+"""Seconds for which a voice that begins at the end of the patience holds off the silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +50,26 @@ class Ending(Enum):
 
 
 def ending(
-    elapsed: float, last_change: float | None, *, complete: bool, limits: Limits
+    elapsed: float,
+    last_change: float | None,
+    *,
+    last_voice: float = 0.0,
+    complete: bool = False,
+    limits: Limits,
 ) -> Ending | None:
     """Decide whether an utterance is over.
 
     Args:
         elapsed: Seconds since listening began.
         last_change: Seconds at which the words last changed; None before the first word.
-        complete: Whether the words so far are a whole request or answer.
+        last_voice: Seconds at which someone was last heard speaking, words or not.
+        complete: Whether the words so far are a whole request.
         limits: How long to wait.
     """
     if last_change is None:
-        return Ending.SILENCE if elapsed >= limits.patience else None
+        quiet = elapsed - last_voice >= SETTLED
+        patient = elapsed < limits.patience + (0 if quiet else LATE_WORDS)
+        return None if patient else Ending.SILENCE
     if elapsed >= limits.longest:
         return Ending.LENGTH
     pause = limits.quick_pause if complete else limits.pause
@@ -80,6 +96,8 @@ class Utterance:
         self._words: list[Word] = []
         self._guess = ""
         self._last_change: float | None = None
+        self._gate = Gate()
+        self._last_voice = 0.0
 
     @property
     def text(self) -> str:
@@ -100,6 +118,8 @@ class Utterance:
         """Hear a frame; return why the utterance is over, or None while it is not."""
         before = self.text
         self._samples += len(frame.samples)
+        if self._gate.voiced(frame):
+            self._last_voice = self.elapsed
         words = self._recogniser.hear(frame)
         if words is None:
             self._guess = self._recogniser.guess()
@@ -111,6 +131,7 @@ class Utterance:
         over = ending(
             self.elapsed,
             self._last_change,
+            last_voice=self._last_voice,
             complete=self._complete(self.text),
             limits=self._limits,
         )

@@ -29,7 +29,7 @@ class Dictated:
 
     words: tuple[events.Word, ...]
     duration: float
-    cut_short: bool = False
+    ending: events.Ending
 
 
 Heard = Dictated | events.Woke | events.Partial | events.Answered | events.FellSilent
@@ -76,20 +76,21 @@ class Ears:
     def feed(self, frame: Frame) -> list[Heard]:
         """Hear a frame and return what it completed, in order."""
         if self._utterance is None:
-            return [events.Woke()] if self._wake.feed(frame) else []
+            phrase = self._wake.feed(frame)
+            return [events.Woke(phrase)] if phrase else []
         before = self._utterance.text
         over = self._utterance.feed(frame)
         if over is None:
             text = self._utterance.text
             return [events.Partial(text)] if self.dictating and text != before else []
-        return [self._over(self._utterance, silent=over is Ending.SILENCE)]
+        return [self._over(self._utterance, over)]
 
     def interrupt(self) -> list[Heard]:
         """End a dictation here and return what was said so far, if anything was."""
         if self._utterance is None or not self.dictating:
             return []
         self._utterance.finish()
-        dictated = _dictated(self._utterance, cut_short=True)
+        dictated = _dictated(self._utterance, events.Ending.CUT_SHORT)
         return [dictated] if dictated.words else []
 
     def transcribe(self, frames: Iterable[Frame]) -> Dictated:
@@ -99,13 +100,14 @@ class Ears:
         for frame in frames:
             utterance.feed(frame)
         utterance.finish()
-        return _dictated(utterance, cut_short=True)
+        return _dictated(utterance, events.Ending.CUT_SHORT)
 
-    def _over(self, utterance: Utterance, *, silent: bool) -> Heard:
-        if silent or not utterance.words:
+    def _over(self, utterance: Utterance, over: Ending) -> Heard:
+        if not utterance.words:
             return events.FellSilent()
         if self.dictating:
-            dictated = _dictated(utterance, cut_short=False)
+            full = over is Ending.LENGTH
+            dictated = _dictated(utterance, events.Ending.FULL if full else events.Ending.PAUSE)
             return dictated if dictated.words else events.FellSilent()
         sure = all(
             word.confidence >= LEAST_CONFIDENCE and word.text != OTHER_SPEECH
@@ -114,6 +116,6 @@ class Ears:
         return events.Answered(utterance.text if sure else "")
 
 
-def _dictated(utterance: Utterance, *, cut_short: bool) -> Dictated:
+def _dictated(utterance: Utterance, ending: events.Ending) -> Dictated:
     words = tuple(word for word in utterance.words if word.text != OTHER_SPEECH)
-    return Dictated(words, utterance.elapsed, cut_short)
+    return Dictated(words, utterance.elapsed, ending)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import soxr
 
-from voice_glimmer.bounded import BoundedStream
+from voice_glimmer.bounded import BoundedStream, started
 from voice_glimmer.faults import Fault
 
 if TYPE_CHECKING:
@@ -98,7 +98,10 @@ class Microphone:
         self._stream.close()
 
     def frames(self) -> Iterator[Frame | Outage]:
-        """Yield what is heard, and an `Outage` for every quarter second without a frame."""
+        """Yield what is heard, and an `Outage` for every quarter second without a frame.
+
+        After `leave()` what had been heard by then still comes.
+        """
         last = reopened = time.monotonic()
         while not self._leaving.is_set():
             try:
@@ -112,6 +115,8 @@ class Microphone:
             else:
                 last = time.monotonic()
                 yield Frame(samples, at)
+        while not self._blocks.empty():
+            yield Frame(*self._blocks.get_nowait())
 
     def _reopen(self) -> None:
         try:
@@ -125,7 +130,7 @@ class Microphone:
         try:
             info = self._sd.query_devices(self._name, "input")
         except (ValueError, self._sd.PortAudioError) as error:
-            raise Fault(_missing(self._name)) from error
+            raise Fault(_missing(self._name, error)) from error
         native = int(info["default_samplerate"])
         widths = sorted({1, int(info["max_input_channels"])})
         for rate, channels in [(r, c) for r in dict.fromkeys([RATE, native]) for c in widths]:
@@ -138,7 +143,7 @@ class Microphone:
                     blocksize=rate * BLOCK // RATE,
                     callback=self._receiver(rate),
                 )
-                stream.start()
+                started(stream)
             except self._sd.PortAudioError:
                 log.info("the microphone cannot do %d Hz, %d channels", rate, channels)
                 continue
@@ -166,9 +171,11 @@ class Microphone:
         return receive
 
 
-def _missing(name: str | None) -> str:
+def _missing(name: str | None, error: Exception | None = None) -> str:
     if name is None:
         return "I found no microphone. Please plug one in and start me again."
+    if "Multiple" in str(error):
+        return f'I found several microphones called "{name}". Please give more of its name.'
     return f'I found no microphone called "{name}". Please check its name and its plug.'
 
 

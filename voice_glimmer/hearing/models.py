@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 vosk.SetLogLevel(-1)
 
 
-def find(explicit: Path | None, *, home: Path | None = None) -> Path:
+def find(explicit: Path | None, home: Path) -> Path:
     """Return the folder of the model to use.
 
     An explicit one (a flag or a setting) wins; then `VOSK_MODEL_PATH`, `~/.cache/vosk` and
@@ -49,9 +49,14 @@ def find(explicit: Path | None, *, home: Path | None = None) -> Path:
         return explicit
     named = os.environ.get("VOSK_MODEL_PATH")
     places = [Path(named)] if named else []
-    places += [(home or Path.home()) / ".cache" / "vosk", Path("/usr/share/vosk")]
+    places += [home / ".cache" / "vosk", Path("/usr/share/vosk")]
     for place in places:
-        for model in _models_in(place):
+        try:
+            model = next(_models_in(place), None)
+        except OSError as error:
+            log.warning("no model can be looked for in %s: %s", place, error)
+            continue
+        if model is not None:
             return model
     _check_layout(BUNDLED)
     return BUNDLED
@@ -71,8 +76,11 @@ def load(path: Path, stamps: Path) -> Model:
     stamp = stamps / f"model-{print_[:16]}.json"
     if not stamp.exists():
         _probe(path)
-        stamps.mkdir(parents=True, exist_ok=True)
-        stamp.write_text(json.dumps({"model": str(path), "fingerprint": print_}), "utf-8")
+        try:
+            stamps.mkdir(parents=True, exist_ok=True)
+            stamp.write_text(json.dumps({"model": str(path), "fingerprint": print_}), "utf-8")
+        except OSError as error:
+            log.info("the model will be tried again at the next start: %s", error)
     return Model(str(path))
 
 
@@ -141,7 +149,7 @@ def _probe(path: Path) -> None:
         raise Fault(_damage(path))
     try:
         done = subprocess.run(  # noqa: S603
-            [sys.executable, "-m", "voice_glimmer.hearing.models", str(path)],
+            [sys.executable, "-P", "-m", "voice_glimmer.hearing.models", str(path)],
             capture_output=True,
             timeout=PROBE_SECONDS,
             check=False,
@@ -165,7 +173,7 @@ def _damaged_files(path: Path) -> list[str]:
     damaged = []
     for line in sums.read_text("utf-8").splitlines():
         expected, name = line.split(maxsplit=1)
-        file = path / name
+        file = path / name.removeprefix("*")
         if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != expected:
             damaged.append(name)
     return damaged

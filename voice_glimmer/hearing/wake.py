@@ -41,17 +41,17 @@ class WakeSpotter:
         self._recogniser.reset()
         self._steady = 0
 
-    def feed(self, frame: Frame) -> bool:
-        """Hear a frame; tell whether it completes the wake phrase."""
+    def feed(self, frame: Frame) -> str | None:
+        """Hear a frame; return the wake phrase that it completes, if it does."""
         words = self._recogniser.hear(frame)
         if words is None:
             standing = any(_ends(self._recogniser.guess(), phrase) for phrase in self._phrases)
             self._steady = self._steady + 1 if standing else 0
             if self._steady < STEADY_FRAMES:
-                return False
+                return None
             words = self._recogniser.finish()
         self._steady = 0
-        return any(self._confirmed(words, phrase) for phrase in self._phrases)
+        return next((each for each in self._phrases if self._confirmed(words, each)), None)
 
     @staticmethod
     def _confirmed(words: Sequence[Word], phrase: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from voice_glimmer.conversation.events import Word
 
 DATABASE = "journal.db"
+
+log = logging.getLogger(__name__)
 
 
 class JournalUnavailableError(Exception):
@@ -153,7 +156,7 @@ class Journal:
             )
         except sqlite3.Error as error:
             raise JournalUnavailableError(str(error)) from error
-        return [_glimmer(row) for row in rows]
+        return [glimmer for row in rows if (glimmer := _glimmer(row))]
 
     def count(self) -> int:
         """Return how many glimmers there are.
@@ -187,12 +190,18 @@ def _offset_minutes(moment: datetime) -> int:
     return round((moment.utcoffset() or timedelta()).total_seconds() / 60)
 
 
-def _glimmer(row: dict[str, str | int | float | None]) -> Glimmer:
-    zone = timezone(timedelta(minutes=int(row["utc_offset_minutes"] or 0)))
+def _glimmer(row: dict[str, str | int | float | None]) -> Glimmer | None:
+    """Return the glimmer in a row; None where another program wrote a time that is none."""
+    try:
+        zone = timezone(timedelta(minutes=int(row["utc_offset_minutes"] or 0)))
+        spoken_at = datetime.fromisoformat(str(row["spoken_at"])).astimezone(zone)
+    except (ValueError, OverflowError) as error:
+        log.warning("glimmer %s has no usable time: %s", row["id"], error)
+        return None
     return Glimmer(
         id=int(row["id"] or 0),
         text=str(row["text"]),
-        spoken_at=datetime.fromisoformat(str(row["spoken_at"])).astimezone(zone),
+        spoken_at=spoken_at,
         prompt=str(row["prompt"]),
         recording=None if row["recording"] is None else str(row["recording"]),
     )

@@ -76,15 +76,14 @@ class Spool:
                 "Please check the folder's permissions and the disk, or choose another folder."
             ) from error
 
-    def begin(self, began_at: datetime, prompt: str) -> str:
-        """Begin a dictation and return its name. A full disk does not stop it; see `append`."""
+    def begin(self, began_at: datetime, prompt: str) -> None:
+        """Begin a dictation, `current` from now on. A full disk does not stop it; see `append`."""
         name = began_at.strftime("%Y%m%dT%H%M%S.%f%z")
         self.end()
         self.current = name
         self._header = {"began_at": began_at.isoformat(), "prompt": prompt}
         self._unwritten[name] = bytearray()
         self._unsynced = 0
-        return name
 
     def append(self, samples: bytes) -> None:
         """Add int16 little-endian samples to the current dictation, on disk.
@@ -102,11 +101,13 @@ class Spool:
                 os.fsync(file.fileno())
                 self._unsynced = 0
         except OSError as error:
-            if len(waiting) == len(samples):
+            if len(waiting) == len(samples) > 0:
                 log.warning("the spool cannot be written, the voice is held in memory: %s", error)
 
     def end(self) -> None:
         """End the current dictation; it stays in the spool."""
+        if self.current and self._unwritten[self.current]:
+            self.append(b"")
         if self._file is not None:
             try:
                 os.fsync(self._file.fileno())
@@ -125,22 +126,30 @@ class Spool:
         return bytes(voice[: len(voice) // 2 * 2])
 
     def discard(self, name: str) -> None:
-        """Remove a dictation."""
+        """Remove a dictation.
+
+        Where the file system has become read-only it stays; the next start finds it again.
+        """
         if name == self.current:
             self.end()
         self._unwritten.pop(name, None)
         # The voice first: a header alone is harmless, a voice without one has lost its time.
-        self._path(name, "pcm").unlink(missing_ok=True)
-        self._path(name, "json").unlink(missing_ok=True)
+        try:
+            self._path(name, "pcm").unlink(missing_ok=True)
+            self._path(name, "json").unlink(missing_ok=True)
+        except OSError as error:
+            log.error("%s cannot be removed from the spool: %s", name, error)
 
     def leftovers(self) -> list[Leftover]:
         """Return what an earlier run left behind, oldest first."""
         found = []
-        for path in sorted(self._folder.glob("*.pcm")):
+        files = sorted(path for path in self._folder.glob("*.pcm") if path.is_file())
+        for path in files:
             try:
                 header = json.loads(path.with_suffix(".json").read_text("utf-8"))
-                began_at, prompt = datetime.fromisoformat(header["began_at"]), header["prompt"]
-            except (OSError, ValueError, KeyError, TypeError):
+                began_at = datetime.fromisoformat(header["began_at"]).astimezone()
+                prompt = str(header["prompt"])
+            except (OSError, ValueError, OverflowError, KeyError, TypeError):
                 began_at = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
                 prompt = ""
             found.append(Leftover(path.name.removesuffix(".pcm"), began_at, prompt))

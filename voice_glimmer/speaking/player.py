@@ -9,7 +9,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol
 
-from voice_glimmer.bounded import BoundedStream
+from voice_glimmer.bounded import BoundedStream, started
 from voice_glimmer.faults import Fault
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 STALL_SECONDS = 2.0
 """A stream that has asked for nothing this long is dead; what it still had is dropped."""
+
+WILD_LATENCY = 1.0
+"""Seconds. A sound server that reports more is mistaken, and would leave the program deaf."""
 
 log = logging.getLogger(__name__)
 
@@ -41,14 +44,20 @@ class Player(Protocol):
 class Loudspeaker:
     """A loudspeaker by name, or the default one.
 
+    Args:
+        name: Its name, or a part of it; None for the default one.
+        library: sounddevice, or what behaves like it.
+
     Raises:
         Fault: No loudspeaker, none of that name, or a sound system that hangs.
     """
 
-    def __init__(self, name: str | None) -> None:
-        import sounddevice  # noqa: PLC0415 - the microphone has already said if PortAudio is missing
+    def __init__(self, name: str | None, library: Any = None) -> None:  # noqa: ANN401
+        if library is None:
+            import sounddevice  # noqa: PLC0415 - the microphone has checked for it
 
-        self._sd = sounddevice
+            library = sounddevice
+        self._sd = library
         self._name = name
         self._lock = threading.Lock()
         self._queue: deque[npt.NDArray[np.int16]] = deque()
@@ -102,7 +111,7 @@ class Loudspeaker:
                 callback=self._fill,
             )
             self._asked_at = time.monotonic()
-            stream.start()
+            started(stream)
         except (ValueError, self._sd.PortAudioError) as error:
             raise Fault(_missing(self._name)) from error
         return stream
@@ -121,7 +130,7 @@ class Loudspeaker:
                 else:
                     self._queue.popleft()
             if filled:
-                latency = max(times.outputBufferDacTime - times.currentTime, 0.0)
+                latency = min(max(times.outputBufferDacTime - times.currentTime, 0.0), WILD_LATENCY)
                 self._ends_at = now + latency + filled / self._rate
         out[filled:] = 0
 

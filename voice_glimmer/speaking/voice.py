@@ -58,7 +58,7 @@ class Voice:
         sentence_seconds: float = SENTENCE_SECONDS,
     ) -> None:
         self._settings: dict[str, str | int] = {"voice": name, "rate": rate}
-        self._command = command or [sys.executable, "-m", "voice_glimmer.speaking.voice"]
+        self._command = command or [sys.executable, "-P", "-m", "voice_glimmer.speaking.voice"]
         self._limit = sentence_seconds
         self._child: subprocess.Popen[bytes] | None = None
         self._ready = False

@@ -1,0 +1,121 @@
+"""The loudspeaker's bookkeeping, with a library that asks for samples when it is told to."""
+
+import math
+import time
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from voice_glimmer.faults import Fault
+from voice_glimmer.speaking import player
+from voice_glimmer.speaking.player import Loudspeaker
+from voice_glimmer.speaking.sound import Sound
+
+RATE = 48_000
+
+
+class Library:
+    """Behaves like sounddevice with one loudspeaker."""
+
+    class PortAudioError(Exception):
+        pass
+
+    def __init__(self, channels: int = 2) -> None:
+        self.channels, self.plugged, self.opened = channels, True, 0
+
+    def query_devices(self, name: str | None, kind: str) -> dict:
+        if not self.plugged or name not in {None, "Jabra"}:
+            raise ValueError(f"No {kind} device")
+        return {"default_samplerate": float(RATE), "max_output_channels": self.channels}
+
+    def OutputStream(self, *, channels: int, callback, **_):  # noqa: N802
+        self.opened += 1
+        self.callback, self.width = callback, channels
+        return SimpleNamespace(start=lambda: None, abort=lambda **_: None, close=lambda **_: None)
+
+    def ask(self, count: int, latency: float = 0.05) -> np.ndarray:
+        out = np.full((count, self.width), 99, np.int16)
+        times = SimpleNamespace(currentTime=5.0, outputBufferDacTime=5.0 + latency)
+        self.callback(out, count, times, "")
+        return out
+
+
+def sound(*values: int) -> Sound:
+    return Sound(np.array(values, np.int16), RATE)
+
+
+@pytest.mark.parametrize("channels", [1, 2, 8])
+def test_sounds_follow_each_other_without_a_gap(channels: int):
+    library = Library(channels)
+    speaker = Loudspeaker(None, library)
+    speaker.play(sound(1, 2, 3))
+    speaker.play(sound(4, 5))
+    asked = np.concatenate([library.ask(2), library.ask(2), library.ask(3)])
+    assert asked.shape == (7, min(channels, 2))
+    assert (asked == np.array([1, 2, 3, 4, 5, 0, 0])[:, None]).all()
+
+
+def test_it_is_quiet_when_the_last_sample_has_left():
+    library = Library()
+    speaker = Loudspeaker(None, library)
+    assert speaker.quiet_at <= time.monotonic()
+    speaker.play(Sound(np.ones(RATE // 2, np.int16), RATE))
+    assert speaker.quiet_at == math.inf
+    library.ask(RATE // 4)
+    assert speaker.quiet_at == math.inf
+    before = time.monotonic()
+    library.ask(RATE // 4, latency=0.2)
+    assert before + 0.45 <= speaker.quiet_at <= time.monotonic() + 0.45
+    quiet_at = speaker.quiet_at
+    library.ask(RATE // 4)
+    assert speaker.quiet_at == quiet_at
+
+
+def test_a_wild_latency_does_not_leave_it_deaf():
+    library = Library()
+    speaker = Loudspeaker(None, library)
+    speaker.play(sound(1))
+    library.ask(1, latency=90_000.0)
+    assert speaker.quiet_at <= time.monotonic() + player.WILD_LATENCY + 0.1
+
+
+def test_other_rates_are_resampled():
+    library = Library()
+    speaker = Loudspeaker(None, library)
+    speaker.play(Sound(np.full(16_000, 1_000, np.int16), 16_000))
+    heard = library.ask(RATE + 100)[:, 0]
+    assert np.abs(heard[1_000 : RATE - 1_000] - 1_000).max() < 20
+    assert not heard[RATE + 10 :].any()
+
+
+def test_a_stream_that_stalls_is_not_waited_for_and_opened_anew(monkeypatch):
+    library = Library()
+    speaker = Loudspeaker(None, library)
+    speaker.play(sound(1, 2, 3))
+    speaker._asked_at -= player.STALL_SECONDS + 1
+    assert speaker.quiet_at < math.inf
+    speaker.play(sound(7))
+    assert library.opened == 2
+    assert library.ask(2)[:, 0].tolist() == [7, 0]
+
+
+def test_a_loudspeaker_that_is_away_comes_back():
+    library = Library()
+    speaker = Loudspeaker(None, library)
+    library.plugged = False
+    speaker._asked_at -= player.STALL_SECONDS + 1
+    speaker.play(sound(1))
+    assert speaker.quiet_at < math.inf
+    library.plugged = True
+    speaker.play(sound(2))
+    assert library.ask(1)[0, 0] == 2
+
+
+def test_no_loudspeaker_is_a_sentence():
+    library = Library()
+    with pytest.raises(Fault, match='no loudspeaker called "Bose"'):
+        Loudspeaker("Bose", library)
+    library.plugged = False
+    with pytest.raises(Fault, match="no loudspeaker"):
+        Loudspeaker(None, library)
