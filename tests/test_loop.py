@@ -269,7 +269,7 @@ def test_what_the_loudspeaker_says_is_not_heard(house, person: Person):
     assert "Spoke" not in home.notes.kinds()
 
 
-@pytest.mark.parametrize("silence", [9.0, 9.6, 9.8])
+@pytest.mark.parametrize("silence", [9.0, 9.5, 9.7])
 def test_speech_that_begins_at_the_end_of_the_patience_is_heard(house, person: Person, silence):
     home = house(person("hey glimmer"))
 
