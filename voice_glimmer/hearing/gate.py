@@ -1,15 +1,18 @@
-"""Whether anyone is speaking."""
+"""Whether anyone is speaking, so that the recogniser is spared when nobody is."""
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 import numpy as np
 import webrtcvad
 
-from voice_glimmer.hearing.frames import RATE
+from voice_glimmer.hearing.frames import BLOCK, RATE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     from voice_glimmer.hearing.frames import Frame
@@ -20,19 +23,81 @@ AGGRESSIVENESS = 3
 PIECE = RATE // 100
 """Samples the detector decides on: 10 ms, its shortest."""
 
+FLOOR_SECONDS = 10.0
+"""How far back the noise floor looks: longer than a sentence, shorter than a kettle."""
+
+FLOOR_PERCENTILE = 10
+"""The floor is the level of the quietest tenth: talk without a breath for 9 s is not heard."""
+
+MARGIN = 10 ** (5 / 20)
+"""5 dB. A voice stands out of the floor by more; a fan, however loud, does not."""
+
+PRE_ROLL_SECONDS = 0.8
+"""What is passed on from before the gate opened: at 10 dB it opens up to 0.6 s late."""
+
+OPENS, AMONG = 3, 5
+"""Voiced frames, among how many, that open the gate: a dish set down has fewer, a word more."""
+
+HOLD_SECONDS = 0.8
+"""How long the gate stays open after a voice: the gaps inside a phrase are shorter."""
+
 
 class Gate:
-    """Voice activity detection with WebRTC's detector."""
+    """Voice activity detection: WebRTC's detector, above an adaptive noise floor."""
 
     def __init__(self) -> None:
         self._detector = webrtcvad.Vad(AGGRESSIVENESS)
         self._rest: npt.NDArray[np.int16] = np.zeros(0, np.int16)
+        frames = round(FLOOR_SECONDS * RATE / BLOCK)
+        self._levels = np.full(frames, np.inf)
+        self._next = 0
 
     def voiced(self, frame: Frame) -> bool:
         """Tell whether someone speaks in at least half of this frame."""
+        level = float(np.sqrt(np.mean(np.square(frame.samples, dtype=np.float32))))
+        self._levels[self._next % len(self._levels)] = level
+        self._next += 1
+        # The floor first: in a quiet house the detector is then hardly ever asked.
+        return level >= MARGIN * self._floor() and self._detected(frame)
+
+    def _detected(self, frame: Frame) -> bool:
         samples = np.concatenate([self._rest, frame.samples])
         usable = len(samples) // PIECE * PIECE
         self._rest = samples[usable:]
-        pieces = samples[:usable].astype("<i2").reshape(-1, PIECE)
-        speech = [self._detector.is_speech(piece.tobytes(), RATE) for piece in pieces]
-        return bool(2 * sum(speech) >= max(len(speech), 1))
+        sound = samples[:usable].astype("<i2").tobytes()
+        pieces = [sound[start : start + 2 * PIECE] for start in range(0, 2 * usable, 2 * PIECE)]
+        speech = sum(self._detector.is_speech(piece, RATE) for piece in pieces)
+        return bool(2 * speech >= max(len(pieces), 1))
+
+    def _floor(self) -> float:
+        """Return the level of the quietest stretch of late; 0 until there is enough to tell."""
+        known = min(self._next, len(self._levels))
+        rank = known * FLOOR_PERCENTILE // 100
+        return float(np.partition(self._levels, rank)[rank]) if rank else 0.0
+
+
+class SpeechOnly:
+    """Passes on the frames in which someone speaks, with a little before and after."""
+
+    def __init__(self) -> None:
+        self._gate = Gate()
+        self._before: deque[Frame] = deque(maxlen=round(PRE_ROLL_SECONDS * RATE / BLOCK))
+        self._voiced: deque[bool] = deque(maxlen=AMONG)
+        self._voice_until = float("-inf")
+        self.open = False
+
+    def feed(self, frame: Frame) -> Sequence[Frame]:
+        """Return the frames to be heard now; `open` tells whether more of this will follow."""
+        self._voiced.append(self._gate.voiced(frame))
+        if self._voiced[-1]:
+            self._voice_until = frame.end
+        if self.open:
+            self.open = frame.end - self._voice_until < HOLD_SECONDS
+            return [frame]
+        self._before.append(frame)
+        self.open = sum(self._voiced) >= OPENS
+        if not self.open:
+            return []
+        passed = list(self._before)
+        self._before.clear()
+        return passed

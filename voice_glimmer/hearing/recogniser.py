@@ -66,9 +66,9 @@ class Recogniser:
         self._vosk.Reset()
 
     def _dithered(self, samples: npt.NDArray[np.int16]) -> bytes:
-        noise = np.resize(self._noise, len(samples))
-        loud = samples.astype(np.int32) + noise
-        return bytes(np.clip(loud, -32_768, 32_767).astype("<i2"))
+        room = np.iinfo(np.int16).max - int(np.abs(self._noise).max())
+        dithered = np.clip(samples, -room, room) + np.resize(self._noise, len(samples))
+        return bytes(dithered.astype("<i2").tobytes())
 
 
 def _words(result: str) -> tuple[Word, ...]:
