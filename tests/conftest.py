@@ -56,6 +56,12 @@ def person(tmp_path_factory: pytest.TempPathFactory) -> Person:
     return speak
 
 
+def trimmed(said: Speech) -> Speech:
+    """Return speech without the silence that flite puts around it."""
+    loud = np.flatnonzero(np.abs(said.astype(int)) > 200)
+    return said[loud[0] : loud[-1] + 1]
+
+
 def kept(journal: Path) -> list[dict]:
     """Return the glimmers in a journal's folder, as anyone would read them."""
     with closing(Database(journal / "journal.db")) as db:

@@ -13,7 +13,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from tests.conftest import Person, kept, pause
+from tests.conftest import Person, kept, pause, trimmed
 from voice_glimmer.cli.room import Room
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
@@ -139,6 +139,33 @@ def test_the_recording_holds_the_words_where_the_journal_says(house, person: Per
     assert np.array_equal(voice[found : found + len(said)], said)
 
 
+@pytest.mark.parametrize("voice", ["slt", "rms", "awb"])
+@pytest.mark.parametrize("gap", [0.0, 0.1, 0.25])
+def test_a_glimmer_in_one_breath_loses_no_word_and_doubles_none(house, person: Person, voice, gap):
+    phrase, glimmer = (trimmed(person(text, voice)) for text in ("hey glimmer", ROBIN))
+    breath = [phrase, pause(gap), glimmer]
+    home = house(np.concatenate(breath), person("yes"))
+    home.loop.run(home.room.frames())
+    assert home.kept == [ROBIN]
+    assert home.notes.said[0] == "I heard."
+
+
+@pytest.mark.parametrize("voice", ["slt", "rms", "awb"])
+def test_a_request_in_one_breath(house, person: Person, voice):
+    home = house(person("hey glimmer read my last glimmer", voice))
+    home.loop.run(home.room.frames())
+    assert home.notes.kinds()[:3] == ["Woke", "Spoke", "Found"]
+    assert home.notes.said[0].startswith("There are no glimmers yet.")
+
+
+def test_that_is_all_ends_a_glimmer_at_once_and_is_not_kept(house, person: Person):
+    said = np.concatenate([person(ROBIN), pause(0.4), person("that's all")])
+    home = house(person("hey glimmer"), said, person("yes"))
+    home.loop.run(home.room.frames())
+    assert home.kept == [ROBIN]
+    assert kept(home.journal.folder)[0]["duration"] < 3 + len(said) / RATE + 2
+
+
 def test_no_lets_it_go(house, person: Person):
     home = house(person("hey glimmer"), person(ROBIN), person("no"))
     home.loop.run(home.room.frames())
@@ -241,7 +268,7 @@ def test_speech_right_after_the_prompt_is_heard_from_its_first_word(house, perso
     home = house(person("hey glimmer"))
 
     def frames() -> Iterator[Frame]:
-        yield from home.room._speak(np.concatenate([pause(0.5), person("hey glimmer")]))
+        yield from home.room._speak(np.concatenate([pause(0.5), person("hey glimmer"), pause(1)]))
         while home.room.now().timestamp() - BEGAN.timestamp() + 0.05 < home.room.quiet_at:
             yield from home.room._speak(pause(0.05))
         yield from home.room._speak(np.concatenate([person(ROBIN), pause(5)]))
@@ -255,14 +282,14 @@ def test_what_the_loudspeaker_says_is_not_heard(house, person: Person):
     home = house(person("hey glimmer"))
 
     def frames() -> Iterator[Frame]:
-        yield from home.room._speak(np.concatenate([pause(0.5), person("hey glimmer")]))
+        yield from home.room._speak(np.concatenate([pause(0.5), person("hey glimmer"), pause(1)]))
         # The room's echo says something else for as long as the prompt lasts.
         echo = np.resize(person("the train was late again today"), 10 * RATE)
         for frame in home.room._speak(echo):
             if frame.end > home.room.quiet_at:
                 break
             yield frame
-        yield from home.room._speak(pause(11))
+        yield from home.room._speak(pause(25))
 
     home.loop.run(frames())
     assert "FellSilent" in home.notes.kinds()

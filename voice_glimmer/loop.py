@@ -121,6 +121,8 @@ class Loop:
             self._spool.append(frame.samples.tobytes())
         for heard in self._ears.feed(frame):
             self._happen(self._event(heard))
+        for unheard in self._ears.unheard():
+            self._frame(unheard)
 
     def _outage(self, outage: Outage) -> None:
         if not self._lost and outage.lasting >= LOST_SECONDS:

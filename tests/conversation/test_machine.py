@@ -51,6 +51,19 @@ def test_waking_chimes_invites_and_listens():
     assert actions == [Chime("woke"), Invite(), Listen(Ear.OPEN)]
 
 
+def test_in_one_breath_nothing_is_said_in_between():
+    conversation, actions = run(ev.Woke("hey glimmer", speaking_on=True))
+    assert actions == [Listen(Ear.OPEN)]
+    _, actions = run(ev.Spoke(draft("read my last glimmer")), start=conversation)
+    assert actions[1] == Recall(1)
+
+
+def test_a_breath_without_words_is_answered_like_any_other_waking():
+    conversation, _ = run(ev.Woke("hey glimmer", speaking_on=True))
+    _, actions = run(ev.FellSilent(), start=conversation)
+    assert actions == [Chime("woke"), Invite(), Listen(Ear.OPEN)]
+
+
 def test_a_glimmer_is_read_back_and_asked_about():
     conversation, actions = run(*CONFIRMING)
     assert conversation.state is State.CONFIRMING
@@ -189,6 +202,8 @@ def test_an_unclear_answer_is_asked_about_once_then_it_is_kept():
 
 def test_silence_is_fine():
     conversation, actions = run(*LISTENING, ev.FellSilent())
+    assert actions == [Say(SAY["still_here"]), Listen(Ear.OPEN)]
+    conversation, actions = run(ev.FellSilent(), start=conversation)
     assert actions == [Say(SAY["nothing_heard"]), Listen(Ear.WAKE)]
     assert conversation.state is State.RESTING
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from tests.conftest import Person, pause
-from voice_glimmer.hearing.dictation import Ending, Limits, Utterance, ending
+from voice_glimmer.hearing.dictation import Ending, Limits, Utterance, ending, without_closing
 from voice_glimmer.hearing.frames import from_samples
 from voice_glimmer.hearing.models import Model
 from voice_glimmer.hearing.recogniser import Recogniser
@@ -65,3 +65,17 @@ def test_a_whole_request_ends_sooner(model: Model, person: Person):
     utterance = Utterance(Recogniser(model), LIMITS, {"read my last glimmer"}.__contains__)
     assert dictate(utterance, np.concatenate([pause(1), said, pause(6)])) is Ending.PAUSE
     assert utterance.elapsed < 1 + len(said) / 16_000 + 2
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("the sun was warm that's all", "the sun was warm"),
+        ("that's all", ""),
+        ("save it", ""),
+        ("i could not save it all", "i could not save it all"),
+        ("that's all folks", "that's all folks"),
+    ],
+)
+def test_a_closing_is_not_kept(text: str, kept: str):
+    assert without_closing(text, ["that's all", "save it"]) == kept

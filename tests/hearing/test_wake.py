@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from tests.conftest import Person, pause
+from tests.conftest import Person, pause, trimmed
 from voice_glimmer.faults import Fault
 from voice_glimmer.hearing.frames import from_samples
 from voice_glimmer.hearing.models import Model
-from voice_glimmer.hearing.wake import WakeSpotter
+from voice_glimmer.hearing.wake import Wake, WakeSpotter
 
 OTHER_SPEECH = (
     "did you remember to buy milk and bread on the way home",
@@ -24,6 +24,31 @@ OTHER_SPEECH = (
 def wakes(spotter: WakeSpotter, samples) -> list[float]:
     """Return when it woke, in seconds."""
     return [frame.end for frame in from_samples(samples) if spotter.feed(frame)]
+
+
+def first_wake(spotter: WakeSpotter, samples) -> Wake:
+    return next(wake for frame in from_samples(samples) if (wake := spotter.feed(frame)))
+
+
+@pytest.mark.parametrize("voice", ["slt", "rms", "awb"])
+@pytest.mark.parametrize("before", [1.0, 7.33])
+def test_it_knows_where_the_phrase_ends_and_whether_that_was_all(
+    model: Model, person: Person, voice: str, before: float
+):
+    phrase, request = (trimmed(person(t, voice)) for t in ("hey glimmer", "read my last one"))
+    loud = np.flatnonzero(np.abs(phrase.astype(int)) > 300) / 16_000
+    alone = first_wake(
+        WakeSpotter(model, ["hey glimmer"]), np.concatenate([pause(before), phrase, pause(2)])
+    )
+    assert alone.phrase == "hey glimmer"
+    assert not alone.speaking_on
+    assert alone.frames[0].at + alone.ends == pytest.approx(before + loud[-1], abs=0.15)
+    on = first_wake(
+        WakeSpotter(model, ["hey glimmer"]),
+        np.concatenate([pause(before), phrase, request, pause(2)]),
+    )
+    assert on.speaking_on
+    assert on.frames[0].at <= before + loud[0]
 
 
 @pytest.mark.parametrize("voice", ["slt", "rms", "awb"])

@@ -61,9 +61,10 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Woke:
-    """A wake phrase was said."""
+    """A wake phrase was said; `speaking_on` tells that more followed it in one breath."""
 
     phrase: str
+    speaking_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,8 @@ class Conversation:
     Attributes:
         state: Where it is.
         prompt: What was asked last; kept with the glimmer.
+        invitations: How often the person has been invited to speak: none when they woke it and
+            spoke on in one breath, a second time when they were silent.
         draft: What was said and waits for the person's word.
         former: What was said before "try again"; given up only once the better wording is kept.
         unclear: How many answers in a row were not understood.
@@ -73,6 +75,7 @@ class Conversation:
 
     state: State = State.RESTING
     prompt: str = ""
+    invitations: int = 0
     draft: ev.Draft | None = None
     former: ev.Draft | None = None
     unclear: int = 0
@@ -90,9 +93,10 @@ def step(c: Conversation, event: ev.Event, language: Language) -> Step:
     """Return the conversation after `event`, and what to do about it, in order."""
     say = language.replies
     match c.state, event:
+        case State.RESTING, ev.Woke(speaking_on=True):
+            return replace(c, state=State.LISTENING), (Listen(Ear.OPEN),)
         case State.RESTING, ev.Woke():
-            listening = replace(c, state=State.LISTENING, prompt="", unclear=0)
-            return listening, (Chime("woke"), Invite(), Listen(Ear.OPEN))
+            return _invite(c)
         case State.RESTING, ev.Tick(at=at) if c.unsaved and c.retry_at is None:
             return replace(c, retry_at=at + RETRY_SECONDS), ()
         case State.RESTING, ev.Tick(at=at) if c.unsaved and c.retry_at and at >= c.retry_at:
@@ -106,6 +110,10 @@ def step(c: Conversation, event: ev.Event, language: Language) -> Step:
             return _spoke(c, event, language)
         case State.LISTENING, ev.FellSilent() if c.former:
             return _keep(replace(c, former=None), c.former, "kept_first")
+        case State.LISTENING, ev.FellSilent() if c.invitations == 0:
+            return _invite(c)
+        case State.LISTENING, ev.FellSilent() if c.invitations == 1:
+            return replace(c, invitations=2), (Say(say["still_here"]), Listen(Ear.OPEN))
         case State.LISTENING, ev.FellSilent():
             return _rest(c, Say(say["nothing_heard"]))
 
@@ -145,6 +153,11 @@ def step(c: Conversation, event: ev.Event, language: Language) -> Step:
             return left, tuple(Keep(draft) for draft in left.unsaved)
         case _:
             return c, ()
+
+
+def _invite(c: Conversation) -> Step:
+    listening = replace(c, state=State.LISTENING, invitations=1)
+    return listening, (Chime("woke"), Invite(), Listen(Ear.OPEN))
 
 
 def _rest(c: Conversation, *actions: Action) -> Step:

@@ -10,7 +10,7 @@ from voice_glimmer.hearing.frames import RATE
 from voice_glimmer.hearing.gate import Gate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from voice_glimmer.conversation.events import Word
     from voice_glimmer.hearing.frames import Frame
@@ -76,11 +76,26 @@ def ending(
     return Ending.PAUSE if elapsed - last_change >= pause else None
 
 
+def without_closing(text: str, closings: Sequence[str]) -> str:
+    """Return `text` without a closing, such as "that's all", at its end."""
+    for closing in closings:
+        if f" {text}".endswith(f" {closing}"):
+            return text[: len(text) - len(closing)].rstrip()
+    return text
+
+
 class Utterance:
     """Listens to one utterance, frame by frame.
 
     Vosk cuts speech into segments at short pauses; they are joined here, so that a person can
     think in the middle of a sentence. Memory is bounded by `Limits.longest`.
+
+    Args:
+        recogniser: What hears.
+        limits: How long to wait.
+        complete: Tells whether words are a whole request, or end the glimmer by themselves.
+        after: Words before this second belong to a wake phrase, and are left out.
+        leading: How many words that phrase has.
     """
 
     def __init__(
@@ -88,7 +103,12 @@ class Utterance:
         recogniser: Recogniser,
         limits: Limits,
         complete: Callable[[str], bool] = lambda _text: False,
+        *,
+        after: float = 0.0,
+        leading: int = 0,
     ) -> None:
+        self._after = after
+        self._leading = leading
         self._recogniser = recogniser
         self._limits = limits
         self._complete = complete
@@ -102,7 +122,8 @@ class Utterance:
     @property
     def text(self) -> str:
         """What has been heard so far; the last words may still change."""
-        return " ".join([*(word.text for word in self._words), *self._guess.split()])
+        guess = self._guess.split()[self._leading :]
+        return " ".join([*(word.text for word in self._words), *guess])
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -124,8 +145,7 @@ class Utterance:
         if words is None:
             self._guess = self._recogniser.guess()
         else:
-            self._guess = ""
-            self._words += words
+            self._take(words)
         if self.text != before:
             self._last_change = self.elapsed if self.text else None
         over = ending(
@@ -141,5 +161,10 @@ class Utterance:
 
     def finish(self) -> None:
         """Make the last words certain."""
+        self._take(self._recogniser.finish())
+
+    def _take(self, words: Sequence[Word]) -> None:
         self._guess = ""
-        self._words += self._recogniser.finish()
+        own = [word for word in words if (word.start + word.end) / 2 > self._after]
+        self._leading = max(0, self._leading - (len(words) - len(own)))
+        self._words += own

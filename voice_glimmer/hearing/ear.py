@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation import actions, events, requests
 from voice_glimmer.hearing import models
-from voice_glimmer.hearing.dictation import Ending, Limits, Utterance
+from voice_glimmer.hearing.dictation import Ending, Limits, Utterance, without_closing
 from voice_glimmer.hearing.recogniser import OTHER_SPEECH, Recogniser
-from voice_glimmer.hearing.wake import WakeSpotter
+from voice_glimmer.hearing.wake import Wake, WakeSpotter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 ANSWER_LIMITS = Limits(pause=0.8, patience=8.0, longest=10.0, quick_pause=0.8)
 GAP_LIMITS = Limits(pause=0.8, patience=1.2, longest=6.0, quick_pause=0.8)
+BREATH_PATIENCE = 2.0
+"""Seconds after a wake phrase in which words have to follow that were taken for one breath."""
+
 LEAST_CONFIDENCE = 0.7
 """A short answer less certain than this counts as not understood: "no" lets a glimmer go."""
 
@@ -46,13 +49,15 @@ class Ears:
         self, model: models.Model, language: Language, wake_phrases: Sequence[str], limits: Limits
     ) -> None:
         self._model = model
-        self._requests = language.vocabulary(requests.REQUESTS)
+        self._requests = frozenset(language.vocabulary(requests.REQUESTS))
+        self._closings = language.closings
         self._answers = language.vocabulary(requests.ANSWERS)
         self._limits = limits
         models.require_words(model, [*self._requests, *self._answers], "an answer")
         self._wake = WakeSpotter(model, wake_phrases)
         self._ear = actions.Ear.WAKE
         self._utterance: Utterance | None = None
+        self._wake_heard: Wake | None = None
 
     @property
     def dictating(self) -> bool:
@@ -66,8 +71,7 @@ class Ears:
             self._utterance = None
             self._wake.reset()
         elif ear is actions.Ear.OPEN:
-            whole = frozenset(self._requests)
-            self._utterance = Utterance(Recogniser(self._model), self._limits, whole.__contains__)
+            self._utterance = self._dictation(self._wake_heard)
         else:
             limits = ANSWER_LIMITS if ear is actions.Ear.ANSWER else GAP_LIMITS
             grammar = Recogniser(self._model, self._answers)
@@ -76,8 +80,9 @@ class Ears:
     def feed(self, frame: Frame) -> list[Heard]:
         """Hear a frame and return what it completed, in order."""
         if self._utterance is None:
-            phrase = self._wake.feed(frame)
-            return [events.Woke(phrase)] if phrase else []
+            wake = self._wake.feed(frame)
+            self._wake_heard = wake if wake and wake.speaking_on else None
+            return [events.Woke(wake.phrase, speaking_on=wake.speaking_on)] if wake else []
         before = self._utterance.text
         over = self._utterance.feed(frame)
         if over is None:
@@ -85,12 +90,20 @@ class Ears:
             return [events.Partial(text)] if self.dictating and text != before else []
         return [self._over(self._utterance, over)]
 
+    def unheard(self) -> tuple[Frame, ...]:
+        """Return, once, the frames of a wake phrase that went on in one breath.
+
+        They are to be heard again, as the beginning of what is dictated.
+        """
+        wake, self._wake_heard = self._wake_heard, None
+        return wake.frames if wake and self.dictating else ()
+
     def interrupt(self) -> list[Heard]:
         """End a dictation here and return what was said so far, if anything was."""
         if self._utterance is None or not self.dictating:
             return []
         self._utterance.finish()
-        dictated = _dictated(self._utterance, events.Ending.CUT_SHORT)
+        dictated = self._dictated(self._utterance, events.Ending.CUT_SHORT)
         return [dictated] if dictated.words else []
 
     def transcribe(self, frames: Iterable[Frame]) -> Dictated:
@@ -100,14 +113,27 @@ class Ears:
         for frame in frames:
             utterance.feed(frame)
         utterance.finish()
-        return _dictated(utterance, events.Ending.CUT_SHORT)
+        return self._dictated(utterance, events.Ending.CUT_SHORT)
+
+    def _dictation(self, wake: Wake | None) -> Utterance:
+        recogniser = Recogniser(self._model)
+        if wake is None:
+            return Utterance(recogniser, self._limits, self._complete)
+        limits = replace(self._limits, patience=wake.ends + BREATH_PATIENCE)
+        leading = len(wake.phrase.split())
+        return Utterance(recogniser, limits, self._complete, after=wake.ends, leading=leading)
+
+    def _complete(self, text: str) -> bool:
+        return text in self._requests or without_closing(text, self._closings) != text
 
     def _over(self, utterance: Utterance, over: Ending) -> Heard:
         if not utterance.words:
             return events.FellSilent()
         if self.dictating:
             full = over is Ending.LENGTH
-            dictated = _dictated(utterance, events.Ending.FULL if full else events.Ending.PAUSE)
+            dictated = self._dictated(
+                utterance, events.Ending.FULL if full else events.Ending.PAUSE
+            )
             return dictated if dictated.words else events.FellSilent()
         sure = all(
             word.confidence >= LEAST_CONFIDENCE and word.text != OTHER_SPEECH
@@ -115,7 +141,8 @@ class Ears:
         )
         return events.Answered(utterance.text if sure else "")
 
-
-def _dictated(utterance: Utterance, ending: events.Ending) -> Dictated:
-    words = tuple(word for word in utterance.words if word.text != OTHER_SPEECH)
-    return Dictated(words, utterance.elapsed, ending)
+    def _dictated(self, utterance: Utterance, ending: events.Ending) -> Dictated:
+        known = [word for word in utterance.words if word.text != OTHER_SPEECH]
+        text = " ".join(word.text for word in known)
+        kept = len(without_closing(text, self._closings).split())
+        return Dictated(tuple(known[:kept]), utterance.elapsed, ending)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 AGGRESSIVENESS = 3
 """WebRTC's strictest of four modes: steady noise passes least."""
 
-PIECE = RATE // 100
-"""Samples the detector decides on: 10 ms, its shortest."""
+PIECE = RATE // 50
+"""Samples the detector decides on: 20 ms; at 10 ms it costs twice as much and hears no better."""
 
 FLOOR_SECONDS = 10.0
 """How far back the noise floor looks: longer than a sentence, shorter than a kettle."""
@@ -54,7 +54,8 @@ class Gate:
 
     def voiced(self, frame: Frame) -> bool:
         """Tell whether someone speaks in at least half of this frame."""
-        level = float(np.sqrt(np.mean(np.square(frame.samples, dtype=np.float32))))
+        samples = frame.samples.astype(np.float32)
+        level = float(np.sqrt(samples @ samples / max(len(samples), 1)))
         self._levels[self._next % len(self._levels)] = level
         self._next += 1
         # The floor first: in a quiet house the detector is then hardly ever asked.
@@ -77,22 +78,27 @@ class Gate:
 
 
 class SpeechOnly:
-    """Passes on the frames in which someone speaks, with a little before and after."""
+    """Passes on the frames in which someone speaks, with a little before and after.
+
+    Attributes:
+        open: Whether more of this will follow.
+        voice_until: When a voice was last heard, in monotonic seconds.
+    """
 
     def __init__(self) -> None:
         self._gate = Gate()
         self._before: deque[Frame] = deque(maxlen=round(PRE_ROLL_SECONDS * RATE / BLOCK))
         self._voiced: deque[bool] = deque(maxlen=AMONG)
-        self._voice_until = float("-inf")
+        self.voice_until = float("-inf")
         self.open = False
 
     def feed(self, frame: Frame) -> Sequence[Frame]:
-        """Return the frames to be heard now; `open` tells whether more of this will follow."""
+        """Return the frames to be heard now."""
         self._voiced.append(self._gate.voiced(frame))
         if self._voiced[-1]:
-            self._voice_until = frame.end
+            self.voice_until = frame.end
         if self.open:
-            self.open = frame.end - self._voice_until < HOLD_SECONDS
+            self.open = frame.end - self.voice_until < HOLD_SECONDS
             return [frame]
         self._before.append(frame)
         self.open = sum(self._voiced) >= OPENS

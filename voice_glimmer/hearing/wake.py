@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import deque
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voice_glimmer.hearing import models
-from voice_glimmer.hearing.frames import Frame
+from voice_glimmer.hearing.frames import BLOCK, RATE, Frame
 from voice_glimmer.hearing.gate import SpeechOnly
-from voice_glimmer.hearing.recogniser import Recogniser
+from voice_glimmer.hearing.recogniser import OTHER_SPEECH, Recogniser
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +31,36 @@ With the bundled model, four voices' "hey glimmer" scored 1.00 down to 10 dB of 
 """
 
 
+SETTLE_SECONDS = 0.3
+"""What is waited for after the phrase to tell whether the person speaks on in one breath."""
+
+SPEAKING_ON = 0.2
+"""A voice still heard this many seconds after the phrase is more than its last word fading."""
+
+RECENT_SECONDS = 4.0
+"""How much of what was heard is at hand when the phrase has been understood."""
+
+LEAD_SECONDS = 0.3
+"""What is handed on from before the phrase, so that its first word is whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """A wake phrase was said.
+
+    Attributes:
+        phrase: Which one.
+        frames: What was heard from shortly before the phrase until now.
+        ends: Where in them the phrase ends, in seconds.
+        speaking_on: Whether the person went on speaking after it, in one breath.
+    """
+
+    phrase: str
+    frames: tuple[Frame, ...]
+    ends: float
+    speaking_on: bool
+
+
 class WakeSpotter:
     """Hears one of a few phrases, and nothing else.
 
@@ -42,25 +74,51 @@ class WakeSpotter:
         self._recogniser = Recogniser(model, self._phrases)
         self._speech = SpeechOnly()
         self._batch: list[Frame] = []
+        self._recent: deque[tuple[float, Frame]] = deque(
+            maxlen=round(RECENT_SECONDS * RATE / BLOCK)
+        )
+        self._heard = 0.0
         self._steady = 0
+        self._waking: Wake | None = None
 
     def reset(self) -> None:
         """Forget what was heard so far."""
         self._recogniser.reset()
         self._batch.clear()
+        self._recent.clear()
         self._steady = 0
+        self._waking = None
 
-    def feed(self, frame: Frame) -> str | None:
+    def feed(self, frame: Frame) -> Wake | None:
         """Hear a frame; return the wake phrase that it completes, if it does."""
+        if self._waking:
+            return self._settle(self._waking, frame)
         was_open = self._speech.open
         self._batch += self._speech.feed(frame)
         if was_open and not self._speech.open:
-            return self._hear() or self._phrase_in(self._finish())
-        return self._hear() if len(self._batch) >= BATCH else None
+            self._waking = self._hear() or self._wake_in(self._finish())
+        elif len(self._batch) >= BATCH:
+            self._waking = self._hear()
+        # At a gate that has just closed the phrase ended long ago.
+        return self._settle(self._waking) if self._waking else None
 
-    def _hear(self) -> str | None:
+    def _settle(self, wake: Wake, *more: Frame) -> Wake | None:
+        """Return the wake once enough has been heard after it, or None until then."""
+        for frame in more:
+            self._speech.feed(frame)
+        self._waking = wake = replace(wake, frames=(*wake.frames, *more))
+        ended_at = wake.frames[0].at + wake.ends
+        if wake.frames[-1].end < ended_at + SETTLE_SECONDS:
+            return None
+        self._waking = None
+        return replace(wake, speaking_on=self._speech.voice_until >= ended_at + SPEAKING_ON)
+
+    def _hear(self) -> Wake | None:
         if not self._batch:
             return None
+        for frame in self._batch:
+            self._recent.append((self._heard, frame))
+            self._heard += len(frame.samples) / RATE
         samples = np.concatenate([frame.samples for frame in self._batch])
         words = self._recogniser.hear(Frame(samples, self._batch[0].at))
         self._batch.clear()
@@ -70,21 +128,33 @@ class WakeSpotter:
             if self._steady < STEADY:
                 return None
             words = self._finish()
-        return self._phrase_in(words)
+        return self._wake_in(words)
 
     def _finish(self) -> tuple[Word, ...]:
         self._steady = 0
         return self._recogniser.finish()
 
-    def _phrase_in(self, words: Sequence[Word]) -> str | None:
-        return next((each for each in self._phrases if self._confirmed(words, each)), None)
+    def _wake_in(self, words: Sequence[Word]) -> Wake | None:
+        known = [word for word in words if word.text != OTHER_SPEECH]
+        for phrase in self._phrases:
+            said = known[-len(phrase.split()) :]
+            sure = all(word.confidence >= LEAST_CONFIDENCE for word in said)
+            if sure and _ends(" ".join(word.text for word in words), phrase):
+                return self._woke(phrase, said)
+        return None
 
-    @staticmethod
-    def _confirmed(words: Sequence[Word], phrase: str) -> bool:
-        said = words[-len(phrase.split()) :]
-        sure = all(word.confidence >= LEAST_CONFIDENCE for word in said)
-        return sure and _ends(" ".join(word.text for word in said), phrase)
+    def _woke(self, phrase: str, said: Sequence[Word]) -> Wake:
+        # Vosk counts the seconds that it was given; each frame knows which of them are its own.
+        since = said[0].start - LEAD_SECONDS
+        recent = [(heard, frame) for heard, frame in self._recent if heard >= since]
+        first, frames = recent[0][0], tuple(frame for _, frame in recent)
+        ends = said[-1].end - first
+        return Wake(phrase, frames, ends, speaking_on=False)
 
 
 def _ends(text: str, phrase: str) -> bool:
-    return f" {text}".endswith(f" {phrase}")
+    """Tell whether the phrase came last, but for what the person says on in one breath."""
+    words = text.split()
+    while words and words[-1] == OTHER_SPEECH:
+        words.pop()
+    return words[-len(phrase.split()) :] == phrase.split()

@@ -20,12 +20,14 @@ class Language:
 
     Attributes:
         sentences: Each sentence that is understood, and what it asks for.
+        closings: What ends a glimmer, and is not kept with it.
         replies: Each thing the program says, by name; `{...}` are filled in.
         weekdays: Their names, from Monday.
         months: Their names, from January.
     """
 
     sentences: Mapping[str, Request]
+    closings: Sequence[str]
     replies: Mapping[str, str]
     weekdays: Sequence[str]
     months: Sequence[str]
@@ -60,11 +62,11 @@ def load(code: str) -> Language:
         return tomllib.loads((folder / name).read_text(encoding="utf-8"))
 
     replies = tomllib.loads((folder / "replies.toml").read_text(encoding="utf-8"))
+    said = read("sentences.toml")
     return Language(
+        closings=said.pop("closings"),
         sentences={
-            sentence: Request(name)
-            for name, said in read("sentences.toml").items()
-            for sentence in said
+            sentence: Request(name) for name, sentences in said.items() for sentence in sentences
         },
         replies=replies,
         **read("calendar.toml"),
