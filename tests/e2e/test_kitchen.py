@@ -87,7 +87,7 @@ def test_the_microphone_goes_mid_sentence_and_comes_back(kitchen: Kitchen):
     shown = program.shows("Kept: my neighbor waved")
     program.shows("Microphone: I cannot hear it any more", shown)
     assert [row["text"] for row in kept(kitchen.journal)] == [program.lines[shown - 1][6:]]
-    said = kitchen.recognised(kitchen.loudspeaker.since(mark, 1.2))
+    said = kitchen.recognised(kitchen.loudspeaker.since(mark, 2.0))
     assert "i have kept what you had said" in said
     kitchen.microphone.start()
     back = program.shows("Microphone: It is back")

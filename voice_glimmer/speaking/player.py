@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 STALL_SECONDS = 2.0
 """A stream that has asked for nothing this long is dead; what it still had is dropped."""
 
+LATENCY_SECONDS = 0.1
+"""Asked of the sound system: a machine that is busy for a moment then does not stutter."""
+
 WILD_LATENCY = 1.0
 """Seconds. A sound server that reports more is mistaken, and would leave the program deaf."""
 
@@ -108,6 +111,7 @@ class Loudspeaker:
                 samplerate=self._rate,
                 channels=min(2, int(info["max_output_channels"])),
                 dtype="int16",
+                latency=LATENCY_SECONDS,
                 callback=self._fill,
             )
             self._asked_at = time.monotonic()
