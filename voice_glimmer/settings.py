@@ -14,6 +14,7 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -42,20 +43,28 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", env_ignore_empty=True)
     file: ClassVar[Path]
 
-    journal: Annotated[HomePath, Field(description="The folder in which glimmers are kept.")] = (
+    journal: Annotated[HomePath, Field(description="the folder in which glimmers are kept.")] = (
         Field(default_factory=lambda: platformdirs.user_data_path(APP))
     )
-    model: Annotated[HomePath | None, Field(description="The folder of a Vosk model.")] = None
-    input: Annotated[str | None, Field(description="The microphone's name.")] = None
-    output: Annotated[str | None, Field(description="The loudspeaker's name.")] = None
-    voice: Annotated[str, Field(min_length=1, description="The espeak-ng voice.")] = "en-us+f3"
-    rate: Annotated[int, Field(ge=80, le=300, description="Words a minute.")] = 145
+    model: Annotated[HomePath | None, Field(description="the folder of a Vosk model.")] = None
+    input: Annotated[str | None, Field(description="the microphone's name.")] = None
+    output: Annotated[str | None, Field(description="the loudspeaker's name.")] = None
+    voice: Annotated[str, Field(min_length=1, description="the name of an espeak-ng voice.")] = (
+        "en-us+f3"
+    )
+    rate: Annotated[
+        int, Field(ge=80, le=300, description="whole words a minute, from 80 to 300.")
+    ] = 145
     wake_phrases: Annotated[
         list[Annotated[str, Field(pattern=r"^[a-z']+( [a-z']+)+$")]],
-        Field(min_length=1, description="What wakes it: two or more words, lower case."),
+        Field(
+            min_length=1,
+            description='a list of phrases of two or more words, such as ["hey glimmer"].',
+        ),
     ] = ["hey glimmer"]
     pause: Annotated[
-        float, Field(ge=1, le=15, description="Seconds of silence that end a glimmer.")
+        float,
+        Field(ge=1, le=15, description="the seconds of silence that end a glimmer, from 1 to 15."),
     ] = 4.0
 
     @classmethod
@@ -89,9 +98,12 @@ def load(**flags: Any) -> Settings:  # noqa: ANN401
         raise Fault(_sentence(error, given)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise Fault(f"The settings file {settings_file()} cannot be read: {error}.") from error
-    except Exception as error:
-        # pydantic-settings wraps what it cannot parse in the environment in a class of its own.
-        raise Fault(f"A setting in the environment cannot be read: {error}.") from error
+    except SettingsError as error:
+        # Only a list has to be parsed there.
+        raise Fault(
+            f"In the environment variable {PREFIX}WAKE_PHRASES: "
+            """please write a list, such as '["hey glimmer"]'."""
+        ) from error
 
 
 def _sentence(error: ValidationError, flags: dict[str, Any]) -> str:
@@ -101,8 +113,7 @@ def _sentence(error: ValidationError, flags: dict[str, Any]) -> str:
     if first["type"] == "extra_forbidden":
         return f"{where}: {_unknown(key)}"
     field = Settings.model_fields[key]
-    allowed = first["msg"][0].lower() + first["msg"][1:]
-    return f"{where}: {key} is {first['input']!r}, but {allowed}. {field.description}"
+    return f"{where}: {key} is {first['input']!r}. Please give {field.description}"
 
 
 def _unknown(key: str) -> str:

@@ -60,6 +60,12 @@ def test_no_model(tmp_path: Path):
     refused(run("demo", "--model", str(tmp_path), home=tmp_path), "not a Vosk model")
 
 
+def test_a_refused_demo_leaves_nothing_in_its_folder(tmp_path: Path):
+    into = tmp_path / "demo"
+    refused(run("demo", "--into", str(into), "--model", "/no", home=tmp_path), "no speech model")
+    assert not into.exists()
+
+
 def test_a_truncated_model(tmp_path: Path):
     model = shutil.copytree(models.BUNDLED, tmp_path / "model")
     (model / "graph" / "disambig_tid.int").write_bytes(b"")
@@ -82,7 +88,7 @@ def test_a_second_instance(tmp_path: Path):
 def test_an_unforeseen_fault_is_a_sentence_too(tmp_path: Path):
     (tmp_path / "jiwer.py").write_text("def wer(*_): raise ValueError('unforeseen')")
     done = run("demo", "--into", str(tmp_path / "d"), home=tmp_path, PYTHONPATH=str(tmp_path))
-    refused(done, "did not foresee", "voice-glimmer -v")
+    refused(done, "did not foresee", "with -v")
 
 
 def test_a_file_of_the_folder_is_not_taken_for_a_library(tmp_path: Path):

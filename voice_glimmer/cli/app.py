@@ -26,7 +26,7 @@ app = typer.Typer(
 
 JournalFolder = Annotated[Path | None, typer.Option(help="The folder in which glimmers are kept.")]
 ModelFolder = Annotated[Path | None, typer.Option(help="The folder of a Vosk model.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show the maintainer's log.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print more, for a bug report.")]
 
 
 @app.callback()
@@ -109,7 +109,7 @@ def main() -> None:
         log.info("an unforeseen fault", exc_info=True)
         code = _refuse(
             "Something went wrong that I did not foresee. "
-            "Please run voice-glimmer -v with the same words, and report what it prints."
+            "Please run it again with -v right after voice-glimmer, and report what it prints."
         )
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else 0

@@ -18,6 +18,7 @@ from voice_glimmer.cli.parts import assembled
 from voice_glimmer.cli.room import Room
 from voice_glimmer.conversation.actions import Quote
 from voice_glimmer.faults import Fault
+from voice_glimmer.hearing import models
 from voice_glimmer.hearing.dictation import Limits, Utterance
 from voice_glimmer.hearing.frames import RATE, from_samples
 from voice_glimmer.hearing.recogniser import Recogniser
@@ -74,6 +75,7 @@ def demo(model: Path | None, console: Console, into: Path | None) -> bool:
     """
     if into and (into / "journal" / "journal.db").exists():
         raise Fault(f"There is already a demo in {into}. Please choose another folder.")
+    models.find(model, Path.home())  # before anything is left behind
     with closing(Voice(PERSON_VOICE, PERSON_RATE)) as person:
         person.check()
         try:
