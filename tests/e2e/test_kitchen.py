@@ -7,7 +7,7 @@ import jiwer
 import numpy as np
 import pytest
 
-from tests.conftest import kept
+from tests.conftest import Speech, kept
 from tests.e2e.conftest import Kitchen, Program, Recorder
 from voice_glimmer.hearing.frames import RATE
 
@@ -16,13 +16,18 @@ END_OF_PROMPT = 1.9
 """Seconds of silence that are longer than any pause inside a prompt."""
 
 
+def wake(kitchen: Kitchen) -> Speech:
+    """Say the wake phrase, wait until the prompt is over, and return what was spoken."""
+    mark = kitchen.loudspeaker.mark()
+    kitchen.say("hey glimmer")
+    return kitchen.loudspeaker.since(mark, END_OF_PROMPT)
+
+
 def test_from_the_wake_phrase_to_a_kept_glimmer_and_back(kitchen: Kitchen):
     program = kitchen.start()
 
-    mark = kitchen.loudspeaker.mark()
-    kitchen.say("hey glimmer")
+    prompt = kitchen.recognised(wake(kitchen))
     shown = program.shows("Glimmer: ")
-    prompt = kitchen.recognised(kitchen.loudspeaker.since(mark, END_OF_PROMPT))
     printed = program.lines[shown - 1].removeprefix("Glimmer: ")
     plain = "".join(c for c in printed.lower() if c.isalpha() or c in " '")
     assert jiwer.wer(plain, prompt) <= 0.35, (plain, prompt)
@@ -40,9 +45,7 @@ def test_from_the_wake_phrase_to_a_kept_glimmer_and_back(kitchen: Kitchen):
     assert kitchen.recognised(kitchen.loudspeaker.since(mark, 1.2)).endswith("kept")
     assert [row["text"] for row in kept(kitchen.journal)] == [ROBIN]
 
-    mark = kitchen.loudspeaker.mark()
-    kitchen.say("hey glimmer")
-    kitchen.loudspeaker.since(mark, END_OF_PROMPT)
+    wake(kitchen)
     mark = kitchen.loudspeaker.mark()
     kitchen.say("read my last glimmer")
     program.shows("Glimmer: From today.")
@@ -78,9 +81,7 @@ def test_other_speech_for_a_minute_wakes_nobody(kitchen: Kitchen):
 
 def test_the_microphone_goes_mid_sentence_and_comes_back(kitchen: Kitchen):
     program = kitchen.start()
-    mark = kitchen.loudspeaker.mark()
-    kitchen.say("hey glimmer")
-    kitchen.loudspeaker.since(mark, END_OF_PROMPT)
+    wake(kitchen)
     mark = kitchen.loudspeaker.mark()
     kitchen.say("my neighbor waved at me and smiled", until=0.7)
     kitchen.microphone.kill()
@@ -97,9 +98,7 @@ def test_the_microphone_goes_mid_sentence_and_comes_back(kitchen: Kitchen):
 
 def test_the_source_is_unloaded_mid_sentence_and_loaded_again(kitchen: Kitchen):
     program = kitchen.start()
-    mark = kitchen.loudspeaker.mark()
-    kitchen.say("hey glimmer")
-    kitchen.loudspeaker.since(mark, END_OF_PROMPT)
+    wake(kitchen)
     mark = kitchen.loudspeaker.mark()
     kitchen.say("my neighbor waved at me and smiled", until=0.7)
     modules = kitchen.microphone.run("pactl", "list", "short", "modules").stdout
@@ -116,9 +115,7 @@ def test_the_source_is_unloaded_mid_sentence_and_loaded_again(kitchen: Kitchen):
 def test_the_program_does_not_hear_itself_in_an_echoing_kitchen(kitchen: Kitchen):
     kitchen.echo()
     program = kitchen.start()
-    mark = kitchen.loudspeaker.mark()
-    kitchen.say("hey glimmer")
-    kitchen.loudspeaker.since(mark, END_OF_PROMPT)
+    wake(kitchen)
     kitchen.say(ROBIN)
     program.shows(f"You: {ROBIN}")
     mark = kitchen.loudspeaker.mark()
