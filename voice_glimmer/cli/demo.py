@@ -19,7 +19,7 @@ from voice_glimmer.cli.room import Room
 from voice_glimmer.conversation.actions import Quote
 from voice_glimmer.faults import Fault
 from voice_glimmer.hearing import models
-from voice_glimmer.hearing.dictation import Limits, Utterance
+from voice_glimmer.hearing.dictation import transcribed
 from voice_glimmer.hearing.frames import RATE, from_samples
 from voice_glimmer.hearing.recogniser import Recogniser
 from voice_glimmer.settings import Settings
@@ -126,11 +126,7 @@ def _stretch(room: Room, index: int) -> tuple[int, int]:
 
 def _recognised(model: Model, track: npt.NDArray[np.int16], start: int, end: int) -> str:
     around = np.pad(track[start:end], (RATE // 2, RATE))
-    utterance = Utterance(Recogniser(model), Limits(*[float("inf")] * 4))
-    for frame in from_samples(around):
-        utterance.feed(frame)
-    utterance.finish()
-    return utterance.text
+    return transcribed(Recogniser(model), from_samples(around)).text
 
 
 def _compare(display: Display, what: str, said: Sequence[str], got: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from voice_glimmer.hearing.frames import RATE
 from voice_glimmer.hearing.gate import Gate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from voice_glimmer.conversation.events import Word
     from voice_glimmer.hearing.frames import Frame
@@ -168,3 +168,12 @@ class Utterance:
         own = [word for word in words if (word.start + word.end) / 2 > self._after]
         self._leading = max(0, self._leading - (len(words) - len(own)))
         self._words += own
+
+
+def transcribed(recogniser: Recogniser, frames: Iterable[Frame]) -> Utterance:
+    """Return all that is said in these frames, however long the pauses."""
+    utterance = Utterance(recogniser, Limits(*[float("inf")] * 4))
+    for frame in frames:
+        utterance.feed(frame)
+    utterance.finish()
+    return utterance

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation import actions, events, requests
 from voice_glimmer.hearing import models
-from voice_glimmer.hearing.dictation import Ending, Limits, Utterance, without_closing
+from voice_glimmer.hearing.dictation import Ending, Limits, Utterance, transcribed, without_closing
 from voice_glimmer.hearing.recogniser import OTHER_SPEECH, Recogniser
 from voice_glimmer.hearing.wake import Wake, WakeSpotter
 
@@ -108,11 +108,7 @@ class Ears:
 
     def transcribe(self, frames: Iterable[Frame]) -> Dictated:
         """Return the words of a whole recording, however long its pauses."""
-        endless = Limits(*[float("inf")] * 4)
-        utterance = Utterance(Recogniser(self._model), endless)
-        for frame in frames:
-            utterance.feed(frame)
-        utterance.finish()
+        utterance = transcribed(Recogniser(self._model), frames)
         return self._dictated(utterance, events.Ending.CUT_SHORT)
 
     def _dictation(self, wake: Wake | None) -> Utterance:
