@@ -222,7 +222,9 @@ def muted(home: House, seconds: float) -> Iterator[Frame]:
         yield Frame(np.zeros_like(frame.samples), frame.at)
 
 
-def test_a_muted_microphone_is_told_once_and_wakes_when_it_is_back(house, person: Person):
+def test_a_muted_microphone_is_told_once_and_wakes_when_it_is_back(
+    house, person: Person, caplog: pytest.LogCaptureFixture
+):
     home = house()
 
     def frames() -> Iterator[Frame]:
@@ -241,6 +243,8 @@ def test_a_muted_microphone_is_told_once_and_wakes_when_it_is_back(house, person
         *(ev.MicrophoneAiling(dead, comes_and_goes=True), ev.MicrophoneWell(dead)),
     ]
     assert home.notes.kinds()[4:] == ["Woke", "Invited", "Leaving"]
+    warnings = [record.message for record in caplog.records if record.levelname == "WARNING"]
+    assert warnings == ["the microphone ails: dead"]
 
 
 def test_a_microphone_that_dies_mid_sentence_keeps_what_was_said(house, person: Person):

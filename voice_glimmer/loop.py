@@ -138,12 +138,17 @@ class Loop:
             self._interrupt(ev.MicrophoneLost())
 
     def _ail(self, news: ev.MicrophoneAiling | ev.MicrophoneWell) -> None:
+        match news:
+            case ev.MicrophoneAiling(ailment=ailment, comes_and_goes=False):
+                log.warning("the microphone ails: %s", ailment.value)
+            case ev.MicrophoneAiling(ailment=ailment):
+                log.info("the microphone ails again, or for a far voice: %s", ailment.value)
+            case ev.MicrophoneWell(ailment=ailment):
+                log.info("the microphone is well again: %s", ailment.value)
         if news == ev.MicrophoneAiling(ev.Ailment.DEAD):
-            log.warning("the microphone delivers nothing but one value")
             self._interrupt(news)
-            return
-        log.info("the microphone: %s", news)
-        self._happen(news)
+        else:
+            self._happen(news)
 
     def _interrupt(self, event: ev.Event) -> None:
         for heard in self._ears.interrupt():

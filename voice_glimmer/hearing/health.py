@@ -30,6 +30,12 @@ CLIPPED_SHARE = 0.01
 Of speech at -12 dBFS 5 % of frames are, and hardly a word is lost; at -6 dBFS 66 %, and a fifth is.
 """
 
+UNCLIPPED = 1_000.0
+"""RMS in int16 steps under which no frame is clipped: a hundredth at full scale makes 3,200."""
+
+STILL = 1.0
+"""RMS in int16 steps above which not all samples are equal, rounding included."""
+
 QUIET = 32_768 * 10 ** (-45 / 20)
 """RMS in int16 steps (-45 dBFS) under which a voice is too quiet; at -50 dBFS it wakes nobody."""
 
@@ -83,6 +89,8 @@ class Watch:
         """Weigh a sign of this length, up to the moment `at`; return what begins or ends."""
         if self._ails and sign is Sign.NONE:
             return None
+        if sign is not Sign.BAD and not self._weight:
+            return None  # well, and has been: so it is all day
         weight = self._weight + seconds * self._change[sign]
         self._weight = min(max(weight, 0.0), 1.0)
         if self._weight == 1.0 and not self._ails:
@@ -111,18 +119,20 @@ class Health:
     def feed(self, frame: Frame) -> list[News]:
         """Return what this frame, of at least one sample, brings to light."""
         seconds, at = len(frame.samples) / RATE, frame.end
-        low, high = int(frame.samples.min()), int(frame.samples.max())
         voiced = self._gate.voiced(frame)
+        level = self._gate.level
         if voiced:
             self._voice_until = at
         # That a voice gets through well, only a voice can prove.
         well = Sign.GOOD if voiced else Sign.NONE
-        clipped = max(-low, high) >= FULL_SCALE and _clipped(frame.samples)
-        faint = voiced and self._gate.level < QUIET
+        # The level alone rules most out, and costs nothing any more.
+        still = level < STILL and _still(frame.samples)
+        clipped = level >= UNCLIPPED and _clipped(frame.samples)
+        faint = voiced and level < QUIET
         if voiced and not faint:
             self._proof += seconds
         news = [
-            self._dead.weigh(Sign.BAD if low == high else Sign.GOOD, seconds, at),
+            self._dead.weigh(Sign.BAD if still else Sign.GOOD, seconds, at),
             self._too_loud.weigh(Sign.BAD if clipped else well, seconds, at),
             self._far(self._too_quiet.weigh(Sign.BAD if faint else well, seconds, at)),
             self._losing.weigh(Sign.BAD, LOSS_SECONDS, at)
@@ -146,6 +156,10 @@ class Health:
             return []
         told, self._news = self._news, []
         return told
+
+
+def _still(samples: npt.NDArray[np.int16]) -> bool:
+    return bool((samples == samples[0]).all())
 
 
 def _clipped(samples: npt.NDArray[np.int16]) -> bool:
