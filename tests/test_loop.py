@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from tests.conftest import Person, kept, pause, trimmed
-from voice_glimmer.cli.room import Room
+from voice_glimmer.cli.room import FLOOR, Room
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation.language import Language
@@ -130,17 +130,17 @@ def test_the_recording_holds_the_words_where_the_journal_says(house, person: Per
         start, end = db.execute("select min(start), max(end) from words").fetchone()
     assert start == pytest.approx(loud[0], abs=0.3)
     assert end == pytest.approx(loud[-1], abs=0.3)
-    # Every sample the person said is in the recording, none twice.
+    # Every sample the person said is in the recording, none twice, under the room's soft noise.
     at = int(loud[0] * RATE)
     found = max(
         range(max(0, at - 8_000), at + 1),
         key=lambda i: -np.abs(voice[i : i + 400] - said[:400]).sum(),
     )
-    assert np.array_equal(voice[found : found + len(said)], said)
+    assert np.abs(voice[found : found + len(said)].astype(int) - said).max() < 6 * FLOOR
 
 
 @pytest.mark.parametrize("voice", ["slt", "rms", "awb"])
-@pytest.mark.parametrize("gap", [0.0, 0.1, 0.25])
+@pytest.mark.parametrize("gap", [0.0, 0.1, 0.2])
 def test_a_glimmer_in_one_breath_loses_no_word_and_doubles_none(house, person: Person, voice, gap):
     phrase, glimmer = (trimmed(person(text, voice)) for text in ("hey glimmer", ROBIN))
     breath = [phrase, pause(gap), glimmer]
@@ -213,6 +213,70 @@ def test_the_microphone_goes_mid_sentence_and_comes_back(house, person: Person):
     assert home.notes.kinds() == [
         *("Woke", "Invited", "Spoke", "Saved"),
         *("MicrophoneLost", "MicrophoneBack", "Woke", "Invited", "Leaving"),
+    ]
+
+
+def muted(home: House, seconds: float) -> Iterator[Frame]:
+    """Yield the next seconds of a microphone that is muted: exact zeros."""
+    for frame in home.room._speak(pause(seconds)):
+        yield Frame(np.zeros_like(frame.samples), frame.at)
+
+
+def test_a_muted_microphone_is_told_once_and_wakes_when_it_is_back(
+    house, person: Person, caplog: pytest.LogCaptureFixture
+):
+    home = house()
+
+    def frames() -> Iterator[Frame]:
+        for _ in range(2):
+            yield from home.room._speak(pause(2))
+            yield from muted(home, 12)
+            yield from home.room._speak(pause(8))
+        yield from home.room._speak(np.concatenate([person("hey glimmer"), pause(1)]))
+
+    home.loop.run(frames())
+    assert home.notes.said[0] == "I hear nothing at all from the microphone. It may be muted."
+    assert len(home.notes.said) == 2
+    dead = ev.Ailment.DEAD
+    assert home.notes.events[:4] == [
+        *(ev.MicrophoneAiling(dead), ev.MicrophoneWell(dead)),
+        *(ev.MicrophoneAiling(dead, comes_and_goes=True), ev.MicrophoneWell(dead)),
+    ]
+    assert home.notes.kinds()[4:] == ["Woke", "Invited", "Leaving"]
+    warnings = [record.message for record in caplog.records if record.levelname == "WARNING"]
+    assert warnings == ["the microphone ails: dead"]
+
+
+def test_a_microphone_that_dies_mid_sentence_keeps_what_was_said(house, person: Person):
+    home = house(person("hey glimmer"))
+
+    def frames() -> Iterator[Frame]:
+        yield from home.room.frames()
+        yield from home.room._speak(person("my neighbor waved at me"))
+        yield from muted(home, 12)
+        yield from home.room._speak(np.concatenate([pause(6), person("hey glimmer"), pause(1)]))
+
+    home.loop.run(frames())
+    assert home.kept == ["my neighbor waved at me"]
+    assert home.notes.kinds() == [
+        *("Woke", "Invited", "Spoke", "Saved"),
+        *("MicrophoneAiling", "MicrophoneWell", "Woke", "Invited", "Leaving"),
+    ]
+    assert home.notes.said[1:3] == [
+        "I cannot hear you any more. I have kept what you had said.",
+        "I hear nothing at all from the microphone. It may be muted.",
+    ]
+
+
+def test_a_voice_that_clips_is_heard_out_and_told_at_rest(house, person: Person):
+    loud = np.clip(person(ROBIN).astype(int) * 4, -32_768, 32_767).astype(np.int16)
+    home = house(person("hey glimmer"), np.concatenate([loud, pause(0.5), loud]), person("yes"))
+    home.loop.run(home.room.frames())
+    kinds = home.notes.kinds()
+    assert kinds.index("MicrophoneAiling") < kinds.index("Spoke") < kinds.index("Saved")
+    assert home.notes.said[-2:] == [
+        "Kept.",
+        "The microphone is too loud, and words get lost. Please turn it down a little.",
     ]
 
 
@@ -359,7 +423,7 @@ def test_a_glimmer_has_the_time_of_its_first_word(house, person: Person):
     def frames() -> Iterator[Frame]:
         nonlocal said_at
         for frame in home.room.frames():
-            if said_at is None and frame.at > home.room.quiet_at > 0 and frame.samples.any():
+            if said_at is None and frame.at > home.room.quiet_at > 0 and frame.samples.max() > 500:
                 said_at = home.room.now()
             yield frame
 

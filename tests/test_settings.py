@@ -39,6 +39,7 @@ def test_flags_win_over_the_environment_and_that_over_the_file(monkeypatch: pyte
     [
         ("rate = 900", ["settings.toml", "rate", "900", "from 80 to 300"]),
         ('rate = "fast"', ["settings.toml", "rate", "'fast'", "whole words a minute"]),
+        ("gain = 50", ["settings.toml", "gain", "50", "from -20 to 40 dB"]),
         ("wake_phrases = []", ["settings.toml", "wake_phrases", "[]"]),
         ('wake_phrases = ["hey"]', ["settings.toml", "wake_phrases", "'hey'", "two or more words"]),
         ("vioce = 'x'", ["settings.toml", '"vioce"', 'Did you mean "voice"']),

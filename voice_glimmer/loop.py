@@ -18,6 +18,7 @@ from voice_glimmer.conversation.machine import Conversation, step
 from voice_glimmer.conversation.requests import REQUESTS, understand
 from voice_glimmer.hearing.ear import Dictated
 from voice_glimmer.hearing.frames import RATE, Frame, Outage, from_samples
+from voice_glimmer.hearing.health import Health
 from voice_glimmer.journal.glimmers import JournalUnavailableError
 from voice_glimmer.speaking import prompts
 
@@ -78,6 +79,7 @@ class Loop:
         self._language = language
         self._now = now
         self._watcher = watcher
+        self._health = Health()
         self._conversation = Conversation()
         self._lost = False
         self._leaving = False
@@ -115,6 +117,11 @@ class Loop:
         # While the program speaks, what it says is not taken for the person.
         if frame.end <= self._mouth.quiet_at:
             return
+        for news in self._health.feed(frame):
+            self._ail(news)
+        self._hear(frame)
+
+    def _hear(self, frame: Frame) -> None:
         if self._ears.dictating:
             if not self._spool.current:
                 self._spool.begin(self._now(), self._conversation.prompt)
@@ -122,13 +129,26 @@ class Loop:
         for heard in self._ears.feed(frame):
             self._happen(self._event(heard))
         for unheard in self._ears.unheard():
-            self._frame(unheard)
+            self._hear(unheard)
 
     def _outage(self, outage: Outage) -> None:
         if not self._lost and outage.lasting >= LOST_SECONDS:
             self._lost = True
             log.warning("the microphone has been silent for %.1f s", outage.lasting)
             self._interrupt(ev.MicrophoneLost())
+
+    def _ail(self, news: ev.MicrophoneAiling | ev.MicrophoneWell) -> None:
+        match news:
+            case ev.MicrophoneAiling(ailment=ailment, comes_and_goes=False):
+                log.warning("the microphone ails: %s", ailment.value)
+            case ev.MicrophoneAiling(ailment=ailment):
+                log.info("the microphone ails again, or for a far voice: %s", ailment.value)
+            case ev.MicrophoneWell(ailment=ailment):
+                log.info("the microphone is well again: %s", ailment.value)
+        if news == ev.MicrophoneAiling(ev.Ailment.DEAD):
+            self._interrupt(news)
+        else:
+            self._happen(news)
 
     def _interrupt(self, event: ev.Event) -> None:
         for heard in self._ears.interrupt():

@@ -48,6 +48,10 @@ class Settings(BaseSettings):
     )
     model: Annotated[HomePath | None, Field(description="the folder of a Vosk model.")] = None
     input: Annotated[str | None, Field(description="the microphone's name.")] = None
+    gain: Annotated[
+        float,
+        Field(ge=-20, le=40, description="what to amplify the microphone by, from -20 to 40 dB."),
+    ] = 0.0
     output: Annotated[str | None, Field(description="the loudspeaker's name.")] = None
     voice: Annotated[str, Field(min_length=1, description="the name of an espeak-ng voice.")] = (
         "en-us+f3"

@@ -23,10 +23,11 @@ import numpy as np
 import vosk
 
 from scripts.bench import material
+from voice_glimmer.faults import Fault
 from voice_glimmer.hearing import models
+from voice_glimmer.hearing.files import from_folder
 from voice_glimmer.hearing.frames import RATE, from_samples
 from voice_glimmer.hearing.wake import WakeSpotter
-from voice_glimmer.speaking.sound import read
 
 LEAD, TAIL = 11.0, 2.0
 """Seconds of noise before each positive, in which the noise floor settles, and after it."""
@@ -92,14 +93,6 @@ def sphinx(phrase: str, threshold: float) -> Spotter:
     return hear
 
 
-def folder(path: Path) -> list[np.ndarray]:
-    """Return the WAVs of a folder as 16 kHz samples; end with a sentence where there are none."""
-    files = sorted(path.glob("*.wav"))
-    if not files:
-        sys.exit(f"There is no WAV in {path}. Please give a folder of WAV files.")
-    return [read(file).at_rate(RATE).samples for file in files]
-
-
 def in_noise(said: np.ndarray, noise: np.ndarray, snr: float, rng: np.random.Generator) -> tuple:
     """Return `said` in noise at this SNR in dB, and the second at which it ends."""
     loud = np.flatnonzero(np.abs(said.astype(int)) > 200)
@@ -143,13 +136,17 @@ def main() -> None:
     chosen = options.parse_args()
     rng = np.random.default_rng(2)
     said = (
-        folder(chosen.positives)
+        from_folder(chosen.positives)
         if chosen.positives
         else [material.speak(chosen.phrase, voice) for voice in material.VOICES] * REPEATS
     )
-    noise = np.concatenate(folder(chosen.noise)) if chosen.noise else material.kitchen(300, rng)
+    noise = (
+        np.concatenate(from_folder(chosen.noise)) if chosen.noise else material.kitchen(300, rng)
+    )
     talk = (
-        folder(chosen.negatives) if chosen.negatives else [material.talk(chosen.minutes * 60, rng)]
+        from_folder(chosen.negatives)
+        if chosen.negatives
+        else [material.talk(chosen.minutes * 60, rng)]
     )
     positives = [in_noise(each, noise, chosen.snr, rng) for each in said]
     with tempfile.TemporaryDirectory() as stamps:
@@ -171,4 +168,7 @@ def main() -> None:
     print(json.dumps(figures))
 
 
-main()
+try:
+    main()
+except Fault as fault:
+    sys.exit(str(fault))

@@ -20,7 +20,7 @@ from voice_glimmer.conversation.actions import (
     Recall,
     Say,
 )
-from voice_glimmer.conversation.machine import RETRY_SECONDS, Conversation, State, step
+from voice_glimmer.conversation.machine import AILING, RETRY_SECONDS, Conversation, State, step
 from voice_glimmer.conversation.requests import ANSWERS, REQUESTS, Request, understand
 
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
@@ -276,6 +276,66 @@ def test_a_draft_that_cannot_be_saved_is_tried_again():
     assert saved.unsaved == ()
 
 
+DEAD, FAINT = ev.Ailment.DEAD, ev.Ailment.TOO_QUIET
+TICK = ev.Tick(0.0)
+ABOUT_THE_MICROPHONE = [Say(SAY[reply]) for reply in AILING.values()]
+
+
+@pytest.mark.parametrize("ailment", ev.Ailment)
+def test_at_rest_an_ailment_is_said_once(ailment: ev.Ailment):
+    conversation, actions = run(ev.MicrophoneAiling(ailment), TICK)
+    assert actions == [Say(SAY[AILING[ailment]]), Listen(Ear.WAKE)]
+    assert run(TICK, start=conversation) == (Conversation(), [])
+
+
+def test_a_microphone_that_comes_and_goes_is_not_talked_about():
+    assert run(ev.MicrophoneAiling(DEAD, comes_and_goes=True), TICK) == (Conversation(), [])
+    conversation, actions = run(*LISTENING, ev.MicrophoneAiling(DEAD, comes_and_goes=True))
+    assert (conversation.state, actions) == (State.LISTENING, [])
+
+
+def test_a_microphone_that_dies_ends_the_listening():
+    conversation, actions = run(*LISTENING, ev.MicrophoneAiling(DEAD))
+    assert actions == [Listen(Ear.WAKE)]
+    _, actions = run(TICK, start=conversation)
+    assert actions == [Say(SAY["microphone_dead"]), Listen(Ear.WAKE)]
+
+
+def test_what_was_said_is_kept_when_the_microphone_dies():
+    cut = ev.Spoke(draft(), ev.Ending.CUT_SHORT)
+    conversation, actions = run(*LISTENING, cut)
+    assert actions == [Keep(ASKED)]
+    conversation, actions = run(ev.Saved(ASKED), ev.MicrophoneAiling(DEAD), start=conversation)
+    assert actions == []
+    _, actions = run(TICK, start=conversation)
+    assert actions[0] == Say(SAY["microphone_dead"])
+
+
+@pytest.mark.parametrize("events", [LISTENING, CONFIRMING])
+def test_other_ailments_wait_for_rest(events: tuple[ev.Event, ...]):
+    before, _ = run(*events)
+    during, actions = run(ev.MicrophoneAiling(FAINT), TICK, start=before)
+    assert (during.state, actions) == (before.state, [])
+    silence = (ev.FellSilent(), ev.FellSilent(), ev.Saved(ASKED), TICK)
+    _, actions = run(*silence, start=during)
+    assert actions == [Say(SAY["microphone_too_quiet"]), Listen(Ear.WAKE)]
+
+
+def test_an_ailment_waits_through_a_reading():
+    faint = replace(run(*LISTENING)[0], ailments=(FAINT,))
+    found = ev.Found((ev.Memory("bread", NOW),), 1, NOW)
+    asked = (ev.Spoke(draft("read my last glimmer")), found, ev.FellSilent(), TICK)
+    _, actions = run(*asked, start=faint)
+    assert actions == [Say(SAY["microphone_too_quiet"]), Listen(Ear.WAKE)]
+
+
+def test_what_is_over_before_it_could_be_said_is_not_said():
+    ailing = (*LISTENING, ev.MicrophoneAiling(FAINT), ev.MicrophoneAiling(DEAD))
+    conversation, _ = run(*ailing, ev.MicrophoneWell(FAINT))
+    _, actions = run(TICK, start=conversation)
+    assert actions == [Say(SAY["microphone_dead"]), Listen(Ear.WAKE)]
+
+
 class AnyConversation(RuleBasedStateMachine):
     """Whatever happens, in any order that hearing and the journal allow."""
 
@@ -293,6 +353,8 @@ class AnyConversation(RuleBasedStateMachine):
         before = self.conversation
         self.conversation, actions = step(self.conversation, event, ENGLISH)
         assert [type(a) for a in actions].count(Listen) <= 1
+        if before.state is not State.RESTING:
+            assert not [a for a in actions if a in ABOUT_THE_MICROPHONE], "a person is interrupted"
         if before.state is State.SAVING and isinstance(event, ev.Saved):
             may_drop = names(before.former)
         for action in actions:
@@ -346,9 +408,23 @@ class AnyConversation(RuleBasedStateMachine):
     def something(self, event: ev.Event):
         self.happen(event)
 
+    @rule(ailment=st.sampled_from(ev.Ailment), comes_and_goes=st.booleans())
+    def ail(self, ailment: ev.Ailment, comes_and_goes: bool):
+        listens = self.conversation.state is State.LISTENING
+        self.happen(ev.MicrophoneAiling(ailment, comes_and_goes))
+        goes = listens and ailment is DEAD and not comes_and_goes
+        assert (self.conversation.state is not State.LISTENING) == (goes or not listens)
+        assert comes_and_goes or ailment in self.conversation.ailments
+
+    @rule(ailment=st.sampled_from(ev.Ailment))
+    def recover(self, ailment: ev.Ailment):
+        self.happen(ev.MicrophoneWell(ailment))
+        assert ailment not in self.conversation.ailments
+
     @rule(at=st.floats(0, 1000))
     def tick(self, at: float):
         self.happen(ev.Tick(at))
+        assert self.conversation.state is not State.RESTING or not self.conversation.ailments
 
     @rule()
     def journal_changes(self):

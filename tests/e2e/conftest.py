@@ -22,6 +22,9 @@ from voice_glimmer.hearing.models import Model
 from voice_glimmer.hearing.recogniser import Recogniser
 
 COMMAND = Path(sys.executable).parent / "voice-glimmer"
+NOISE = np.random.default_rng(0).normal(0, 10, 300 * RATE).astype(np.int16)
+"""Five minutes of a quiet room, -70 dBFS."""
+
 NO_NETWORK = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--net", "--map-root-user"]
 
 
@@ -166,9 +169,11 @@ class Kitchen:
     """A person, a microphone, a loudspeaker and the program."""
 
     def __init__(self, folder: Path, stack: ExitStack, person: Person, model: Model) -> None:
-        self.folder, self._stack, self._person, self._model = folder, stack, person, model
+        self.folder, self._stack, self.person, self._model = folder, stack, person, model
+        soundfile.write(folder / "room.wav", NOISE, RATE)
         self.microphone = SoundServer(folder / "m", "mic")
         stack.callback(self.microphone.kill)
+        self.unmute()
         self.server = SoundServer(folder / "s", "speaker")
         stack.callback(self.server.kill)
         self.loudspeaker = Recorder(self.server)
@@ -187,6 +192,21 @@ class Kitchen:
             "ALSA_CONFIG_PATH": str(devices),
             "XDG_CACHE_HOME": str(folder / "cache"),
         }
+
+    def unmute(self) -> None:
+        """Let the microphone hear the room: a null sink alone delivers exact zeros."""
+        self._room = subprocess.Popen(
+            ["paplay", "--device=mic", str(self.folder / "room.wav")],
+            env={**os.environ, "PULSE_SERVER": f"unix:{self.microphone.socket}"},
+            stderr=subprocess.DEVNULL,
+        )
+        self._stack.callback(self._room.wait)
+        self._stack.callback(self._room.kill)
+
+    def mute(self) -> None:
+        """Let the microphone deliver exact zeros."""
+        self._room.kill()
+        self._room.wait()
 
     def echo(self) -> None:
         """Let the microphone hear the loudspeaker, 12 dB softer and some 60 ms later."""
@@ -214,7 +234,7 @@ class Kitchen:
 
     def say(self, text: str, voice: str = "slt", until: float = 1.0) -> None:
         """Speak into the microphone, as far as this fraction; return when that has been said."""
-        said = self._person(text, voice)
+        said = self.person(text, voice)
         self.play(said[: int(until * len(said))])
 
     def play(self, samples: Speech) -> None:

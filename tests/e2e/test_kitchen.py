@@ -91,6 +91,7 @@ def test_the_microphone_goes_mid_sentence_and_comes_back(kitchen: Kitchen):
     said = kitchen.recognised(kitchen.loudspeaker.since(mark, 2.0))
     assert "i have kept what you had said" in said
     kitchen.microphone.start()
+    kitchen.unmute()
     back = program.shows("Microphone: It is back")
     kitchen.say("hey glimmer")
     program.shows("You: hey glimmer", back)
@@ -107,6 +108,7 @@ def test_the_source_is_unloaded_mid_sentence_and_loaded_again(kitchen: Kitchen):
     program.shows("Kept: my neighbor waved")
     kitchen.loudspeaker.since(mark, 1.2)
     kitchen.microphone.run("pactl", "load-module", "module-null-sink", "sink_name=mic")
+    kitchen.unmute()
     back = program.shows("Microphone: It is back")
     kitchen.say("hey glimmer")
     program.shows("You: hey glimmer", back)

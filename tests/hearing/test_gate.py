@@ -43,6 +43,17 @@ def test_all_of_a_phrase_passes_at_10_db(person: Person, voice: str, seed: int):
     assert frames[-1].end >= 11 + loud[-1]
 
 
+@pytest.mark.parametrize("offset", [-6_000, 3_000])
+def test_a_constant_offset_hides_no_voice(person: Person, offset: int):
+    said = np.pad(person("hey glimmer"), (11 * RATE, RATE))
+    gate, shifted = Gate(), Gate()
+    room = mixed(said * 0.3, noise(len(said) / RATE, 20))
+    for frame in from_samples(room):
+        moved = Frame((frame.samples + offset).astype(np.int16), frame.at)
+        assert shifted.voiced(moved) == gate.voiced(frame)
+        assert shifted.level == pytest.approx(gate.level, abs=0.1)
+
+
 def test_frames_come_once_and_in_order(person: Person):
     said = person("my neighbor waved at me and smiled")
     samples = np.concatenate([pause(3), said, pause(3), said, pause(3)])

@@ -65,7 +65,7 @@ def listen(
     if not logging.getLogger().isEnabledFor(logging.INFO):
         listening.hush_libraries()
     try:
-        microphone = Microphone(settings.input)
+        microphone = Microphone(settings.input, settings.gain)
     except Fault as fault:
         if not or_demo:
             raise

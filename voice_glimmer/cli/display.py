@@ -22,6 +22,14 @@ LISTENING = {
 }
 
 
+AILING = {
+    ev.Ailment.DEAD: "I hear nothing at all from it. Is it muted?",
+    ev.Ailment.TOO_LOUD: "It is too loud, and words get lost. Please turn it down.",
+    ev.Ailment.TOO_QUIET: "Voices reach it only faintly. Please come closer, or turn it up.",
+    ev.Ailment.LOSING: "Bits of sound are lost. Is this machine too busy?",
+}
+
+
 class Display:
     """Shows a conversation as it happens. On a terminal the last line is alive; piped, it is not.
 
@@ -51,12 +59,8 @@ class Display:
                 self._line("[green]Kept[/]", event.draft.text)
             case ev.SaveFailed():
                 self._line("[yellow]Not written yet[/]", "It is safe in the spool. I will retry.")
-            case ev.MicrophoneLost():
-                self._line("[yellow]Microphone[/]", "I cannot hear it any more. Is it plugged in?")
-            case ev.MicrophoneBack():
-                self._line("[green]Microphone[/]", "It is back. I am listening again.")
             case _:
-                pass
+                self._microphone(event)
 
     def did(self, action: do.Action, text: str, *, spoken: bool) -> None:
         """Show what was said and what is listened for now."""
@@ -88,6 +92,19 @@ class Display:
         """Leave the last line as it is."""
         if self._status is not None:
             self._status.stop()
+
+    def _microphone(self, event: ev.Event) -> None:
+        match event:
+            case ev.MicrophoneLost():
+                self._line("[yellow]Microphone[/]", "I cannot hear it any more. Is it plugged in?")
+            case ev.MicrophoneAiling(ailment=ailment):
+                self._line("[yellow]Microphone[/]", AILING[ailment])
+            case ev.MicrophoneBack():
+                self._line("[green]Microphone[/]", "It is back. I am listening again.")
+            case ev.MicrophoneWell():
+                self._line("[green]Microphone[/]", "It is well again.")
+            case _:
+                pass
 
     def _line(self, label: str, text: str) -> None:
         self._console.print(f"{label}: {escape(text)}", highlight=False, soft_wrap=True)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+FLOOR = 10.0
+"""RMS of the room's own noise in int16 steps (-70 dBFS): no real microphone delivers nothing."""
+
 THINKING_SECONDS = 2.2
 """How long the person waits after the program's last sound; its own pauses are shorter."""
 
@@ -45,6 +48,7 @@ class Room:
         self._person: list[npt.NDArray[np.int16]] = []
         self._program_end = 0
         self._samples = 0
+        self._noise = np.random.default_rng(0)
         self.played = list[tuple[int, Sound]]()
 
     def now(self) -> datetime:
@@ -104,8 +108,12 @@ class Room:
 
     def _speak(self, samples: npt.NDArray[np.int16]) -> Iterator[Frame]:
         for start in range(0, len(samples), BLOCK):
-            block = samples[start : start + BLOCK]
+            block = self._in_the_room(samples[start : start + BLOCK])
             at = self._samples / RATE
             self._person.append(block)
             self._samples += len(block)
             yield Frame(block, at)
+
+    def _in_the_room(self, block: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
+        noisy = block + np.rint(self._noise.normal(0, FLOOR, len(block)))
+        return np.clip(noisy, -32_768, 32_767).astype(np.int16)

@@ -154,6 +154,37 @@ class MicrophoneBack:
     """Sound arrives again."""
 
 
+class Ailment(Enum):
+    """What can be wrong with a microphone that delivers sound.
+
+    All samples are equal; speech is clipped; speech is too soft to be understood; sound is lost.
+    """
+
+    DEAD = "dead"
+    TOO_LOUD = "too loud"
+    TOO_QUIET = "too quiet"
+    LOSING = "losing sound"
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneAiling:
+    """Something is wrong with the microphone.
+
+    `comes_and_goes` tells that it was well shortly before: a noise gate between two words, a mute
+    button, a voice in the next room.
+    """
+
+    ailment: Ailment
+    comes_and_goes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneWell:
+    """That is over."""
+
+    ailment: Ailment
+
+
 @dataclass(frozen=True, slots=True)
 class Leaving:
     """The program was asked to end."""
@@ -179,6 +210,8 @@ Event = (
     | SearchFailed
     | MicrophoneLost
     | MicrophoneBack
+    | MicrophoneAiling
+    | MicrophoneWell
     | Leaving
     | Tick
 )

@@ -42,6 +42,14 @@ READ_AT_MOST = 5
 RETRY_SECONDS = 30.0
 """How long a draft that could not be saved waits for the next attempt."""
 
+AILING = {
+    ev.Ailment.DEAD: "microphone_dead",
+    ev.Ailment.TOO_LOUD: "microphone_too_loud",
+    ev.Ailment.TOO_QUIET: "microphone_too_quiet",
+    ev.Ailment.LOSING: "microphone_losing",
+}
+"""The replies that say what is wrong with the microphone."""
+
 
 class State(Enum):
     """Where the conversation is."""
@@ -71,6 +79,7 @@ class Conversation:
         now: The reader's time while reading.
         unsaved: Drafts to be written as soon as there is rest; their voices are in the spool.
         retry_at: When to try that, in monotonic seconds; None until the next `Tick` sets it.
+        ailments: What is wrong with the microphone and is to be said as soon as there is rest.
     """
 
     state: State = State.RESTING
@@ -84,6 +93,7 @@ class Conversation:
     now: datetime | None = None
     unsaved: tuple[ev.Draft, ...] = ()
     retry_at: float | None = None
+    ailments: tuple[ev.Ailment, ...] = ()
 
 
 Step = tuple[Conversation, tuple[Action, ...]]
@@ -97,6 +107,9 @@ def step(c: Conversation, event: ev.Event, language: Language) -> Step:
             return replace(c, state=State.LISTENING), (Listen(Ear.OPEN),)
         case State.RESTING, ev.Woke():
             return _invite(c)
+        case State.RESTING, ev.Tick() if c.ailments:
+            said = (Say(say[AILING[ailment]]) for ailment in c.ailments)
+            return replace(c, ailments=()), (*said, Listen(Ear.WAKE))
         case State.RESTING, ev.Tick(at=at) if c.unsaved and c.retry_at is None:
             return replace(c, retry_at=at + RETRY_SECONDS), ()
         case State.RESTING, ev.Tick(at=at) if c.unsaved and c.retry_at and at >= c.retry_at:
@@ -148,6 +161,12 @@ def step(c: Conversation, event: ev.Event, language: Language) -> Step:
 
         case State.LISTENING | State.READING, ev.MicrophoneLost():
             return _rest(c, Say(say["microphone_lost"]))
+        case State.LISTENING, ev.MicrophoneAiling(ev.Ailment.DEAD, comes_and_goes=False):
+            return _rest(_ailing(c, ev.Ailment.DEAD))
+        case _, ev.MicrophoneAiling(ailment=ailment, comes_and_goes=False):
+            return _ailing(c, ailment), ()
+        case _, ev.MicrophoneWell(ailment=ailment):
+            return replace(c, ailments=tuple(a for a in c.ailments if a != ailment)), ()
         case _, ev.Leaving():
             left, _ = _rest(c)
             return left, tuple(Keep(draft) for draft in left.unsaved)
@@ -163,8 +182,13 @@ def _invite(c: Conversation) -> Step:
 def _rest(c: Conversation, *actions: Action) -> Step:
     """Return to rest; drafts still in hand are queued for saving, never dropped."""
     held = (*_one(c.former), *_one(c.draft))
-    resting = Conversation(unsaved=(*c.unsaved, *held), retry_at=c.retry_at)
+    unsaved = (*c.unsaved, *held)
+    resting = Conversation(unsaved=unsaved, retry_at=c.retry_at, ailments=c.ailments)
     return resting, (*actions, Listen(Ear.WAKE))
+
+
+def _ailing(c: Conversation, ailment: ev.Ailment) -> Conversation:
+    return replace(c, ailments=(*(a for a in c.ailments if a != ailment), ailment))
 
 
 def _keep(c: Conversation, draft: ev.Draft, reply: str) -> Step:

@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import soxr
 
 from voice_glimmer.bounded import BoundedStream, started
@@ -17,7 +18,6 @@ from voice_glimmer.faults import Fault
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    import numpy as np
     import numpy.typing as npt
 
 RATE = 16_000
@@ -28,6 +28,13 @@ BLOCK = 800
 
 QUEUE_BLOCKS = 1_200
 """Frames that may wait while the loop is busy: one minute."""
+
+MOST_CHANNELS = 2
+"""Channels that are averaged. Asked for one, PortAudio takes a stereo device's left, dead or not;
+of more than two, the further ones carry the raw microphones of an array, or the loudspeaker."""
+
+SETTLING_SECONDS = 0.5
+"""Sound servers report wild latencies while a stream settles; at most this much is theirs."""
 
 WAIT_SECONDS = 0.25
 REOPEN_SECONDS = 1.0
@@ -42,10 +49,12 @@ class Frame:
     Attributes:
         samples: int16, shape (n,), mono, at `RATE`.
         at: When the first sample was in the air, in monotonic seconds.
+        after_loss: Whether sound was lost in it, or just before it.
     """
 
     samples: npt.NDArray[np.int16]
     at: float
+    after_loss: bool = False
 
     @property
     def end(self) -> float:
@@ -67,23 +76,71 @@ def from_samples(samples: npt.NDArray[np.int16], at: float = 0.0) -> Iterator[Fr
         yield Frame(samples[start : start + BLOCK], at + start / RATE)
 
 
+class Cutter:
+    """Cuts what a device delivers, of any length, rate and width, into frames of `BLOCK` samples.
+
+    Args:
+        rate: The device's, in Hz.
+        gain: What to amplify by, in dB; what is then too loud for int16 is clipped.
+    """
+
+    def __init__(self, rate: int, gain: float = 0.0) -> None:
+        self._rate = rate
+        self._factor = np.float32(10 ** (gain / 20))
+        self._resampler = (
+            None if rate == RATE else soxr.ResampleStream(rate, RATE, 1, dtype="int16")
+        )
+        self._rest: npt.NDArray[np.int16] = np.zeros(0, np.int16)
+        self._taken = 0
+        self._given = 0
+        self._lost = False
+
+    def feed(self, data: npt.NDArray[np.int16], at: float, *, lost: bool = False) -> list[Frame]:
+        """Return the frames that are whole now.
+
+        Args:
+            data: int16, shape (n, channels), n of any size; the first two channels are averaged.
+            at: When the first of them was in the air, in monotonic seconds.
+            lost: Whether sound was lost before it.
+        """
+        # Every delivery says anew when the stream began, so that clocks cannot drift apart.
+        began = at - self._taken / self._rate
+        self._taken += len(data)
+        self._lost |= lost
+        mixed = data[:, :MOST_CHANNELS].mean(axis=1, dtype=np.float32) * self._factor
+        samples = np.rint(np.clip(mixed, -32_768, 32_767)).astype(np.int16)
+        if self._resampler is not None:
+            samples = self._resampler.resample_chunk(samples)
+        self._rest = np.concatenate([self._rest, samples])
+        frames = []
+        while len(self._rest) >= BLOCK:
+            frames.append(Frame(self._rest[:BLOCK], began + self._given / RATE, self._lost))
+            self._rest, self._lost = self._rest[BLOCK:], False
+            self._given += BLOCK
+        return frames
+
+
 class Microphone:
     """A microphone by name, or the default one.
 
-    Opened at 16 kHz mono where it can; else at its own rate and width, then resampled with soxr.
-    When it stops delivering it is opened anew every second until it does again.
+    Opened at 16 kHz where it can; else at its own rate, then resampled with soxr. Whatever
+    lengths it delivers, frames have `BLOCK` samples. It delivers int16, so there is no sample
+    that is not a number. When it stops it is opened anew every second until it delivers again.
 
     Args:
         name: Its name, or a part of it; None for the default one.
+        gain: What to amplify it by, in dB.
         library: sounddevice, or what behaves like it.
 
     Raises:
-        Fault: No PortAudio, no microphone, none of that name, or a sound system that hangs.
+        Fault: No PortAudio, no microphone, none of that name, one that cannot be opened, or a
+            sound system that hangs.
     """
 
-    def __init__(self, name: str | None, library: Any = None) -> None:  # noqa: ANN401
+    def __init__(self, name: str | None, gain: float = 0.0, library: Any = None) -> None:  # noqa: ANN401
         self._name = name
-        self._blocks: queue.Queue[tuple[npt.NDArray[np.int16], float]] = queue.Queue(QUEUE_BLOCKS)
+        self._gain = gain
+        self._frames: queue.Queue[Frame] = queue.Queue(QUEUE_BLOCKS)
         self._leaving = threading.Event()
         self._sd = library
         self._stream = BoundedStream()
@@ -105,7 +162,7 @@ class Microphone:
         last = reopened = time.monotonic()
         while not self._leaving.is_set():
             try:
-                samples, at = self._blocks.get(timeout=WAIT_SECONDS)
+                frame = self._frames.get(timeout=WAIT_SECONDS)
             except queue.Empty:
                 now = time.monotonic()
                 yield Outage(now - last, now)
@@ -114,9 +171,9 @@ class Microphone:
                     reopened = time.monotonic()
             else:
                 last = time.monotonic()
-                yield Frame(samples, at)
-        while not self._blocks.empty():
-            yield Frame(*self._blocks.get_nowait())
+                yield frame
+        while not self._frames.empty():
+            yield self._frames.get_nowait()
 
     def _reopen(self) -> None:
         try:
@@ -132,7 +189,8 @@ class Microphone:
         except (ValueError, self._sd.PortAudioError) as error:
             raise Fault(_missing(self._name, error)) from error
         native = int(info["default_samplerate"])
-        widths = sorted({1, int(info["max_input_channels"])})
+        most = int(info["max_input_channels"])
+        widths = dict.fromkeys([min(MOST_CHANNELS, most), 1, most])
         for rate, channels in [(r, c) for r in dict.fromkeys([RATE, native]) for c in widths]:
             try:
                 stream = self._sd.InputStream(
@@ -149,24 +207,25 @@ class Microphone:
                 continue
             log.info("microphone %s at %d Hz, %d channels", info["name"], rate, channels)
             return stream
-        raise Fault(_missing(self._name))
+        raise Fault("I cannot open the microphone. Another program may be using it.")
 
     def _receiver(self, rate: int) -> Callable[..., None]:
-        resampler = None if rate == RATE else soxr.ResampleStream(rate, RATE, 1, dtype="int16")
+        cutter = Cutter(rate, self._gain)
+        dropped = False
 
-        def receive(data: npt.NDArray[np.int16], _count: int, times: Any, status: Any) -> None:  # noqa: ANN401
-            if status:
-                log.warning("microphone: %s", status)
-            samples = data[:, 0].copy()
-            if resampler is not None:
-                samples = resampler.resample_chunk(samples)
-            # Sound servers report wild latencies while a stream settles; half a second is theirs.
-            latency = min(max(times.currentTime - times.inputBufferAdcTime, 0.0), 0.5)
-            at = time.monotonic() - latency
-            try:
-                self._blocks.put_nowait((samples, at))
-            except queue.Full:
-                log.warning("a frame was dropped: the loop has been busy for a minute")
+        def receive(data: npt.NDArray[np.int16], count: int, times: Any, status: Any) -> None:  # noqa: ANN401
+            nonlocal dropped
+            least = count / rate  # what is delivered now has been in the air
+            latency = times.currentTime - times.inputBufferAdcTime
+            at = time.monotonic() - min(max(latency, least), least + SETTLING_SECONDS)
+            lost, dropped = dropped or status.input_overflow, False
+            for frame in cutter.feed(data, at, lost=lost):
+                try:
+                    self._frames.put_nowait(frame)
+                except queue.Full:
+                    dropped = True
+            if lost:
+                log.info("sound was lost: %s", status or "the loop has been busy for a minute")
 
         return receive
 
