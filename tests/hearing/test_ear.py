@@ -10,7 +10,7 @@ from voice_glimmer.hearing.ear import Dictated, Ears
 from voice_glimmer.hearing.frames import from_samples
 from voice_glimmer.hearing.models import Model
 
-LIMITS = Limits(pause=4.0, patience=10.0, longest=180.0, quick_pause=1.0)
+LIMITS = Limits(pause=2.5, patience=10.0, longest=180.0, quick_pause=1.0)
 
 
 @pytest.fixture
@@ -56,6 +56,27 @@ def test_requests(ears: Ears, person: Person, words: str, voice: str):
     assert isinstance(heard, Dictated)
     assert " ".join(word.text for word in heard.words) == words
     assert all(isinstance(partial, ev.Partial) for partial in partials)
+
+
+@pytest.mark.parametrize(
+    "words", ["the robin sang outside my window and", "when i", "we went for a walk in the"]
+)
+def test_three_seconds_of_thought_after_a_word_that_ends_nothing(ears: Ears, person: Person, words):
+    first, second = person(words, "rms"), person("my daughter smiled at me", "rms")
+    *_, heard = hear(ears, Ear.OPEN, pause(0.7), first, pause(3), second, pause(6))
+    assert " ".join(word.text for word in heard.words) == f"{words} my daughter smiled at me"
+
+
+def test_a_recording_is_transcribed_without_its_wake_phrase(ears: Ears, person: Person):
+    said = np.concatenate([pause(0.3), person("hey glimmer my neighbor waved at me"), pause(1)])
+    heard = ears.transcribe(from_samples(said))
+    assert " ".join(word.text for word in heard.words) == "my neighbor waved at me"
+
+
+def test_nothing_else_waits_that_long(ears: Ears, person: Person):
+    said = person("my neighbor waved at me")
+    *_, heard = hear(ears, Ear.OPEN, pause(0.7), said, pause(6))
+    assert heard.duration < 0.7 + len(said) / 16_000 + 2.8
 
 
 def test_an_interrupted_glimmer_comes_out_as_far_as_it_went(ears: Ears, person: Person):
