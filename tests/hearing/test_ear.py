@@ -1,3 +1,5 @@
+import weakref
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from voice_glimmer.conversation.actions import Ear
 from voice_glimmer.conversation.language import Language
 from voice_glimmer.hearing.dictation import Limits
 from voice_glimmer.hearing.ear import Dictated, Ears
-from voice_glimmer.hearing.frames import from_samples
+from voice_glimmer.hearing.frames import BLOCK, RATE, Frame, from_samples
 from voice_glimmer.hearing.models import Model
 
 LIMITS = Limits(pause=2.5, patience=10.0, longest=180.0, quick_pause=1.0)
@@ -84,6 +86,19 @@ def test_an_interrupted_glimmer_comes_out_as_far_as_it_went(ears: Ears, person: 
     (heard,) = ears.interrupt()
     assert heard.ending is ev.Ending.CUT_SHORT
     assert " ".join(word.text for word in heard.words) == "my neighbor waved at me"
+
+
+def test_a_long_glimmer_holds_its_words_and_no_sound(ears: Ears, person: Person):
+    ears.listen(Ear.OPEN)
+    said = np.resize(person("my neighbor waved at me and i felt at home"), 20 * RATE)
+    held, heard = [], []
+    for start in range(0, len(said), BLOCK):
+        samples = said[start : start + BLOCK].copy()
+        held.append(weakref.ref(samples))
+        heard += ears.feed(Frame(samples, start / RATE))
+    del samples
+    assert len(heard[-1].text.split()) > 40
+    assert [each for each in held if each() is not None] == []
 
 
 def test_nothing_is_interrupted_at_rest(ears: Ears):

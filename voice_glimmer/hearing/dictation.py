@@ -212,9 +212,7 @@ class Utterance:
         before = self.text
         self._samples += len(frame.samples)
         self._voiced.append(self._gate.voiced(frame))
-        # A dish does not hold off the end; before the first word, what sounds like one may be one.
-        waiting = self._last_change is None
-        if self._voiced[-1] and (waiting or sum(self._voiced) >= OPENS):
+        if self._voiced[-1] and sum(self._voiced) >= OPENS:
             self._last_voice = self.elapsed
         words = self._recogniser.hear(frame)
         if words is None:
@@ -226,7 +224,8 @@ class Utterance:
         over = ending(
             self.elapsed,
             self._last_change,
-            self._last_voice,
+            # A voice that is perhaps just beginning counts until it proves to be a dish.
+            self.elapsed if any(self._voiced) else self._last_voice,
             ending_pause(self._standing(self.text), self._longest_pause, self._limits),
             self._limits,
         )

@@ -124,7 +124,7 @@ class WakeSpotter:
         self._batch.clear()
         if words is None:
             guess = self._recogniser.guess().split()
-            standing = any(_through(phrase, guess) for phrase in self._phrases)
+            standing = any(through(phrase, guess) for phrase in self._phrases)
             self._steady = self._steady + 1 if standing else 0
             if self._steady < STEADY:
                 return None
@@ -137,7 +137,7 @@ class WakeSpotter:
 
     def _wake_in(self, words: Sequence[Word]) -> Wake | None:
         for phrase in self._phrases:
-            end = _through(phrase, [word.text for word in words])
+            end = through(phrase, [word.text for word in words])
             said = words[max(0, end - len(phrase.split())) : end]
             if said and all(word.confidence >= LEAST_CONFIDENCE for word in said):
                 return self._woke(phrase, said)
@@ -152,7 +152,7 @@ class WakeSpotter:
         return Wake(phrase, frames, ends, speaking_on=False)
 
 
-def _through(phrase: str, words: Sequence[str]) -> int:
+def through(phrase: str, words: Sequence[str]) -> int:
     """Return how many words there are up to the phrase's end; 0 where it did not come last.
 
     What the person says on in one breath may follow it: as other speech, or as another first word
