@@ -23,7 +23,7 @@ def test_without_anything_the_defaults_hold(home: Path):
     settings = load()
     assert settings.journal == home / ".local/share/voice-glimmer"
     assert settings.wake_phrases == ["hey glimmer"]
-    assert settings.pause == 4.0
+    assert settings.pause == 2.5
 
 
 def test_flags_win_over_the_environment_and_that_over_the_file(monkeypatch: pytest.MonkeyPatch):

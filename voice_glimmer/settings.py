@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     pause: Annotated[
         float,
         Field(ge=1, le=15, description="the seconds of silence that end a glimmer, from 1 to 15."),
-    ] = 4.0
+    ] = 2.5
 
     @classmethod
     def settings_customise_sources(

@@ -40,28 +40,22 @@ def run(*events: ev.Event, start: Conversation | None = None) -> tuple[Conversat
     return conversation, list(actions)
 
 
-LISTENING = (ev.Woke("hey glimmer"), ev.Invited("What was good?"))
+LISTENING = (ev.Woke("hey glimmer"), ev.FellSilent(), ev.Invited("What was good?"))
 CONFIRMING = (*LISTENING, ev.Spoke(draft()))
 ASKED = ev.Draft("the sun was warm", (), NOW, "a", 2.0, "What was good?")
 
 
-def test_waking_chimes_invites_and_listens():
-    conversation, actions = run(ev.Woke("hey glimmer"))
+def test_waking_without_another_word_chimes_invites_and_listens():
+    conversation, actions = run(ev.Woke("hey glimmer"), ev.FellSilent())
     assert conversation.state is State.LISTENING
     assert actions == [Chime("woke"), Invite(), Listen(Ear.OPEN)]
 
 
 def test_in_one_breath_nothing_is_said_in_between():
-    conversation, actions = run(ev.Woke("hey glimmer", speaking_on=True))
+    conversation, actions = run(ev.Woke("hey glimmer"))
     assert actions == [Listen(Ear.OPEN)]
     _, actions = run(ev.Spoke(draft("read my last glimmer")), start=conversation)
     assert actions[1] == Recall(1)
-
-
-def test_a_breath_without_words_is_answered_like_any_other_waking():
-    conversation, _ = run(ev.Woke("hey glimmer", speaking_on=True))
-    _, actions = run(ev.FellSilent(), start=conversation)
-    assert actions == [Chime("woke"), Invite(), Listen(Ear.OPEN)]
 
 
 def test_a_glimmer_is_read_back_and_asked_about():
@@ -376,6 +370,10 @@ class AnyConversation(RuleBasedStateMachine):
     @precondition(lambda self: self.conversation.state is State.RESTING)
     def wake(self):
         self.happen(ev.Woke("hey glimmer"))
+
+    @rule()
+    @precondition(lambda self: self.conversation.state is State.LISTENING)
+    def invited(self):
         self.happen(ev.Invited("What was good?"))
 
     @rule(

@@ -1,3 +1,5 @@
+import weakref
+
 import numpy as np
 import pytest
 
@@ -7,10 +9,10 @@ from voice_glimmer.conversation.actions import Ear
 from voice_glimmer.conversation.language import Language
 from voice_glimmer.hearing.dictation import Limits
 from voice_glimmer.hearing.ear import Dictated, Ears
-from voice_glimmer.hearing.frames import from_samples
+from voice_glimmer.hearing.frames import BLOCK, RATE, Frame, from_samples
 from voice_glimmer.hearing.models import Model
 
-LIMITS = Limits(pause=4.0, patience=10.0, longest=180.0, quick_pause=1.0)
+LIMITS = Limits(pause=2.5, patience=10.0, longest=180.0, quick_pause=1.0)
 
 
 @pytest.fixture
@@ -58,11 +60,45 @@ def test_requests(ears: Ears, person: Person, words: str, voice: str):
     assert all(isinstance(partial, ev.Partial) for partial in partials)
 
 
+@pytest.mark.parametrize(
+    "words", ["the robin sang outside my window and", "when i", "we went for a walk in the"]
+)
+def test_three_seconds_of_thought_after_a_word_that_ends_nothing(ears: Ears, person: Person, words):
+    first, second = person(words, "rms"), person("my daughter smiled at me", "rms")
+    *_, heard = hear(ears, Ear.OPEN, pause(0.7), first, pause(3), second, pause(6))
+    assert " ".join(word.text for word in heard.words) == f"{words} my daughter smiled at me"
+
+
+def test_a_recording_is_transcribed_without_its_wake_phrase(ears: Ears, person: Person):
+    said = np.concatenate([pause(0.3), person("hey glimmer my neighbor waved at me"), pause(1)])
+    heard = ears.transcribe(from_samples(said))
+    assert " ".join(word.text for word in heard.words) == "my neighbor waved at me"
+
+
+def test_nothing_else_waits_that_long(ears: Ears, person: Person):
+    said = person("my neighbor waved at me")
+    *_, heard = hear(ears, Ear.OPEN, pause(0.7), said, pause(6))
+    assert heard.duration < 0.7 + len(said) / 16_000 + 2.8
+
+
 def test_an_interrupted_glimmer_comes_out_as_far_as_it_went(ears: Ears, person: Person):
     hear(ears, Ear.OPEN, pause(0.5), person("my neighbor waved at me"), until_heard=False)
     (heard,) = ears.interrupt()
     assert heard.ending is ev.Ending.CUT_SHORT
     assert " ".join(word.text for word in heard.words) == "my neighbor waved at me"
+
+
+def test_a_long_glimmer_holds_its_words_and_no_sound(ears: Ears, person: Person):
+    ears.listen(Ear.OPEN)
+    said = np.resize(person("my neighbor waved at me and i felt at home"), 20 * RATE)
+    held, heard = [], []
+    for start in range(0, len(said), BLOCK):
+        samples = said[start : start + BLOCK].copy()
+        held.append(weakref.ref(samples))
+        heard += ears.feed(Frame(samples, start / RATE))
+    del samples
+    assert len(heard[-1].text.split()) > 40
+    assert [each for each in held if each() is not None] == []
 
 
 def test_nothing_is_interrupted_at_rest(ears: Ears):

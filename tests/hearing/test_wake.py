@@ -5,7 +5,7 @@ from tests.conftest import Person, pause, trimmed
 from voice_glimmer.faults import Fault
 from voice_glimmer.hearing.frames import from_samples
 from voice_glimmer.hearing.models import Model
-from voice_glimmer.hearing.wake import Wake, WakeSpotter
+from voice_glimmer.hearing.wake import Wake, WakeSpotter, through
 
 OTHER_SPEECH = (
     "did you remember to buy milk and bread on the way home",
@@ -49,6 +49,25 @@ def test_it_knows_where_the_phrase_ends_and_whether_that_was_all(
     )
     assert on.speaking_on
     assert on.frames[0].at <= before + loud[0]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "heard", "expected"),
+    [
+        ("hey glimmer", "hey glimmer", 2),
+        ("hey glimmer", "[unk] hey glimmer [unk] [unk]", 3),
+        ("hey glimmer", "hey glimmer hey", 2),
+        ("hey glimmer", "hey glimmer [unk] hey", 2),
+        ("hey glimmer", "hey [unk] glimmer", 0),
+        ("hey glimmer", "glimmer", 0),
+        ("hey glimmer", "hey glimmer glimmer", 0),
+        ("hey glimmer", "", 0),
+        ("hello hello", "hello hello", 2),
+        ("hello hello", "hello hello hello", 3),
+    ],
+)
+def test_where_a_phrase_ends_among_words(phrase: str, heard: str, expected: int):
+    assert through(phrase, heard.split()) == expected
 
 
 @pytest.mark.parametrize("voice", ["slt", "rms", "awb"])

@@ -42,7 +42,7 @@ MOST_WRONG = 0.15
 """The word error rate at which the demo still counts as understood."""
 
 GLIMMERS = (
-    "this morning the robin sang outside my window[3s] and i felt at home",
+    "this morning the robin sang outside my window and[3s] i felt at home",
     "my neighbor waved at me and smiled",
 )
 LINES = (

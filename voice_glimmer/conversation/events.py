@@ -61,10 +61,9 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Woke:
-    """A wake phrase was said; `speaking_on` tells that more followed it in one breath."""
+    """A wake phrase was said; more may follow it in one breath."""
 
     phrase: str
-    speaking_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

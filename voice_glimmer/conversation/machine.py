@@ -69,8 +69,8 @@ class Conversation:
     Attributes:
         state: Where it is.
         prompt: What was asked last; kept with the glimmer.
-        invitations: How often the person has been invited to speak: none when they woke it and
-            spoke on in one breath, a second time when they were silent.
+        invitations: How often the person has been invited to speak: none while they may speak on
+            in the same breath, a second time when they were silent.
         draft: What was said and waits for the person's word.
         former: What was said before "try again"; given up only once the better wording is kept.
         unclear: How many answers in a row were not understood.
@@ -103,10 +103,9 @@ def step(c: Conversation, event: ev.Event, language: Language) -> Step:
     """Return the conversation after `event`, and what to do about it, in order."""
     say = language.replies
     match c.state, event:
-        case State.RESTING, ev.Woke(speaking_on=True):
-            return replace(c, state=State.LISTENING), (Listen(Ear.OPEN),)
         case State.RESTING, ev.Woke():
-            return _invite(c)
+            # In one breath, perhaps; the chime comes when nothing more does.
+            return replace(c, state=State.LISTENING), (Listen(Ear.OPEN),)
         case State.RESTING, ev.Tick() if c.ailments:
             said = (Say(say[AILING[ailment]]) for ailment in c.ailments)
             return replace(c, ailments=()), (*said, Listen(Ear.WAKE))

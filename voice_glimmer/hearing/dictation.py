@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from voice_glimmer.hearing.frames import RATE
-from voice_glimmer.hearing.gate import Gate
+from voice_glimmer.hearing.gate import AMONG, OPENS, Gate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -23,13 +24,34 @@ SETTLED = 0.8
 LATE_WORDS = 3.0
 """Seconds for which a voice that begins at the end of the patience holds off the silence."""
 
+GUESS_LAG = 0.4
+"""Seconds from a word's end until it is in Vosk's guess (`scripts/bench/dictation.py`)."""
+
+WORDLESS = 5.0
+"""Seconds after the newest word for which a voice without another one, "hmm", holds off the end.
+
+A thinker finds the next word sooner; dishes and a far radio can sound like a voice for hours.
+"""
+
+PHRASE_END_ERROR = 0.25
+"""Seconds by which Vosk's grammar and its full vocabulary may differ on where a phrase ends."""
+
+ECHO = 0.15
+"""A word this short, in seconds, between a wake phrase and a pause as long is the phrase's tail."""
+
+UNFINISHED_FACTOR = 2.0
+"""How many times `Limits.pause` is waited at most: after "and", or for one who thinks slowly."""
+
+HABIT_FACTOR = 1.5
+"""How many times the longest pause so far is waited: the next may well be longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How long to wait, in seconds of audio.
 
     Attributes:
-        pause: Silence after speech that ends it; a thinking pause is shorter.
+        pause: Silence that ends a sentence after which nothing need follow.
         patience: Silence before any speech that ends the waiting.
         longest: Speech is ended after this.
         quick_pause: Silence that ends it when what was said is complete in itself.
@@ -41,6 +63,14 @@ class Limits:
     quick_pause: float
 
 
+class Standing(Enum):
+    """How well what was said stands by itself."""
+
+    UNFINISHED = "more has to follow"
+    POSSIBLE = "it may be all"
+    COMPLETE = "a whole request, or a closing"
+
+
 class Ending(Enum):
     """Why an utterance is over."""
 
@@ -49,13 +79,27 @@ class Ending(Enum):
     LENGTH = "length"
 
 
+def ending_pause(standing: Standing, longest_pause: float, limits: Limits) -> float:
+    """Return the seconds of silence that end what was said.
+
+    Nobody who is thinking is to be cut off, and nobody who has finished is to wait for long.
+    Silence alone cannot tell the two apart; what was said, and how they pause, can.
+
+    Args:
+        standing: How well what was said stands by itself.
+        longest_pause: The longest that the person has paused so far, and gone on; in seconds.
+        limits: How long to wait.
+    """
+    if standing is Standing.COMPLETE:
+        return limits.quick_pause
+    most = UNFINISHED_FACTOR * limits.pause
+    if standing is Standing.UNFINISHED:
+        return most
+    return min(most, max(limits.pause, HABIT_FACTOR * longest_pause))
+
+
 def ending(
-    elapsed: float,
-    last_change: float | None,
-    *,
-    last_voice: float = 0.0,
-    complete: bool = False,
-    limits: Limits,
+    elapsed: float, last_change: float | None, last_voice: float, pause: float, limits: Limits
 ) -> Ending | None:
     """Decide whether an utterance is over.
 
@@ -63,7 +107,7 @@ def ending(
         elapsed: Seconds since listening began.
         last_change: Seconds at which the words last changed; None before the first word.
         last_voice: Seconds at which someone was last heard speaking, words or not.
-        complete: Whether the words so far are a whole request.
+        pause: Seconds of silence that end what was said so far.
         limits: How long to wait.
     """
     if last_change is None:
@@ -72,8 +116,9 @@ def ending(
         return None if patient else Ending.SILENCE
     if elapsed >= limits.longest:
         return Ending.LENGTH
-    pause = limits.quick_pause if complete else limits.pause
-    return Ending.PAUSE if elapsed - last_change >= pause else None
+    # A word that the gate missed counts as a voice too.
+    quiet_since = max(last_change - GUESS_LAG, min(last_voice, last_change + WORDLESS))
+    return Ending.PAUSE if elapsed - quiet_since >= pause else None
 
 
 def without_closing(text: str, closings: Sequence[str]) -> str:
@@ -82,6 +127,31 @@ def without_closing(text: str, closings: Sequence[str]) -> str:
         if f" {text}".endswith(f" {closing}"):
             return text[: len(text) - len(closing)].rstrip()
     return text
+
+
+def beyond(words: Sequence[Word], phrase: str, ends: float) -> list[Word]:
+    """Return the words that follow a wake phrase in the same breath.
+
+    Args:
+        words: What the full vocabulary makes of the phrase and what follows it.
+        phrase: The wake phrase.
+        ends: Where the wake recogniser takes it to end, in seconds.
+    """
+    said, texts = phrase.split(), [word.text for word in words]
+    boundaries = [float("-inf"), *(word.end for word in words)]
+
+    def off(count: int) -> float:
+        return abs(boundaries[count] - ends)
+
+    cut = len([word for word in words if (word.start + word.end) / 2 <= ends])
+    whole = [n for n in range(len(words) + 1) if texts[max(0, n - len(said)) : n] == said]
+    near = [n for n in whole if off(n) <= PHRASE_END_ERROR]
+    cut = min(near, key=off, default=cut)
+    rest = list(words[cut:])
+    if cut and rest and rest[0].end - boundaries[cut] <= ECHO:
+        alone = len(rest) == 1 or rest[1].start - rest[0].end >= ECHO
+        return rest[1:] if alone else rest
+    return rest
 
 
 class Utterance:
@@ -93,36 +163,38 @@ class Utterance:
     Args:
         recogniser: What hears.
         limits: How long to wait.
-        complete: Tells whether words are a whole request, or end the glimmer by themselves.
-        after: Words before this second belong to a wake phrase, and are left out.
-        leading: How many words that phrase has.
+        standing: Tells how well words stand by themselves.
+        phrase: The wake phrase with which the sound begins, to be left out, if it does.
+        phrase_ends: Where it ends, in seconds.
     """
 
     def __init__(
         self,
         recogniser: Recogniser,
         limits: Limits,
-        complete: Callable[[str], bool] = lambda _text: False,
+        standing: Callable[[str], Standing] = lambda _text: Standing.POSSIBLE,
         *,
-        after: float = 0.0,
-        leading: int = 0,
+        phrase: str = "",
+        phrase_ends: float = 0.0,
     ) -> None:
-        self._after = after
-        self._leading = leading
+        self._phrase = phrase
+        self._phrase_ends = phrase_ends
         self._recogniser = recogniser
         self._limits = limits
-        self._complete = complete
+        self._standing = standing
         self._samples = 0
         self._words: list[Word] = []
         self._guess = ""
         self._last_change: float | None = None
+        self._longest_pause = 0.0
         self._gate = Gate()
+        self._voiced: deque[bool] = deque(maxlen=AMONG)
         self._last_voice = 0.0
 
     @property
     def text(self) -> str:
         """What has been heard so far; the last words may still change."""
-        guess = self._guess.split()[self._leading :]
+        guess = self._guess.split()[len(self._phrase.split()) :]
         return " ".join([*(word.text for word in self._words), *guess])
 
     @property
@@ -139,7 +211,8 @@ class Utterance:
         """Hear a frame; return why the utterance is over, or None while it is not."""
         before = self.text
         self._samples += len(frame.samples)
-        if self._gate.voiced(frame):
+        self._voiced.append(self._gate.voiced(frame))
+        if self._voiced[-1] and sum(self._voiced) >= OPENS:
             self._last_voice = self.elapsed
         words = self._recogniser.hear(frame)
         if words is None:
@@ -151,9 +224,10 @@ class Utterance:
         over = ending(
             self.elapsed,
             self._last_change,
-            last_voice=self._last_voice,
-            complete=self._complete(self.text),
-            limits=self._limits,
+            # A voice that is perhaps just beginning counts until it proves to be a dish.
+            self.elapsed if any(self._voiced) else self._last_voice,
+            ending_pause(self._standing(self.text), self._longest_pause, self._limits),
+            self._limits,
         )
         if over is not None:
             self.finish()
@@ -165,9 +239,14 @@ class Utterance:
 
     def _take(self, words: Sequence[Word]) -> None:
         self._guess = ""
-        own = [word for word in words if (word.start + word.end) / 2 > self._after]
-        self._leading = max(0, self._leading - (len(words) - len(own)))
-        self._words += own
+        if words and self._phrase:
+            words = beyond(words, self._phrase, self._phrase_ends)
+            self._phrase = ""
+        for word in words:
+            if self._words:
+                pause = word.start - self._words[-1].end
+                self._longest_pause = max(self._longest_pause, pause)
+            self._words.append(word)
 
 
 def transcribed(recogniser: Recogniser, frames: Iterable[Frame]) -> Utterance:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation import actions, events, requests
 from voice_glimmer.hearing import models
-from voice_glimmer.hearing.dictation import Ending, Limits, Utterance, transcribed, without_closing
+from voice_glimmer.hearing.dictation import (
+    Ending,
+    Limits,
+    Standing,
+    Utterance,
+    transcribed,
+    without_closing,
+)
 from voice_glimmer.hearing.recogniser import OTHER_SPEECH, Recogniser
 from voice_glimmer.hearing.wake import Wake, WakeSpotter
 
@@ -20,7 +27,13 @@ if TYPE_CHECKING:
 ANSWER_LIMITS = Limits(pause=0.8, patience=8.0, longest=10.0, quick_pause=0.8)
 GAP_LIMITS = Limits(pause=0.8, patience=1.2, longest=6.0, quick_pause=0.8)
 BREATH_PATIENCE = 2.0
-"""Seconds after a wake phrase in which words have to follow that were taken for one breath."""
+"""Seconds after a wake phrase in which words have to follow that were taken for one breath.
+
+Where no voice was heard yet, one is awaited only for as long as `dictation.SETTLED`.
+"""
+
+FEW_WORDS = 3
+"""Fewer words than this are more often a beginning than a glimmer."""
 
 LEAST_CONFIDENCE = 0.7
 """A short answer less certain than this counts as not understood: "no" lets a glimmer go."""
@@ -51,9 +64,11 @@ class Ears:
         self._model = model
         self._requests = frozenset(language.vocabulary(requests.REQUESTS))
         self._closings = language.closings
+        self._unfinished = frozenset(language.unfinished)
         self._answers = language.vocabulary(requests.ANSWERS)
         self._limits = limits
         models.require_words(model, [*self._requests, *self._answers], "an answer")
+        self._phrases = [phrase.split() for phrase in wake_phrases]
         self._wake = WakeSpotter(model, wake_phrases)
         self._ear = actions.Ear.WAKE
         self._utterance: Utterance | None = None
@@ -81,8 +96,8 @@ class Ears:
         """Hear a frame and return what it completed, in order."""
         if self._utterance is None:
             wake = self._wake.feed(frame)
-            self._wake_heard = wake if wake and wake.speaking_on else None
-            return [events.Woke(wake.phrase, speaking_on=wake.speaking_on)] if wake else []
+            self._wake_heard = wake
+            return [events.Woke(wake.phrase)] if wake else []
         before = self._utterance.text
         over = self._utterance.feed(frame)
         if over is None:
@@ -91,7 +106,7 @@ class Ears:
         return [self._over(self._utterance, over)]
 
     def unheard(self) -> tuple[Frame, ...]:
-        """Return, once, the frames of a wake phrase that went on in one breath.
+        """Return, once, the frames of a wake phrase: what followed it may have begun in them.
 
         They are to be heard again, as the beginning of what is dictated.
         """
@@ -107,20 +122,30 @@ class Ears:
         return [dictated] if dictated.words else []
 
     def transcribe(self, frames: Iterable[Frame]) -> Dictated:
-        """Return the words of a whole recording, however long its pauses."""
+        """Return the words of a whole recording, however long its pauses, but for a wake phrase."""
         utterance = transcribed(Recogniser(self._model), frames)
-        return self._dictated(utterance, events.Ending.CUT_SHORT)
+        dictated = self._dictated(utterance, events.Ending.CUT_SHORT)
+        said = [word.text for word in dictated.words]
+        leading = [len(each) for each in self._phrases if said[: len(each)] == each]
+        return replace(dictated, words=dictated.words[max(leading, default=0) :])
 
     def _dictation(self, wake: Wake | None) -> Utterance:
         recogniser = Recogniser(self._model)
         if wake is None:
-            return Utterance(recogniser, self._limits, self._complete)
-        limits = replace(self._limits, patience=wake.ends + BREATH_PATIENCE)
-        leading = len(wake.phrase.split())
-        return Utterance(recogniser, limits, self._complete, after=wake.ends, leading=leading)
+            return Utterance(recogniser, self._limits, self._standing)
+        patience = wake.ends + (BREATH_PATIENCE if wake.speaking_on else 0.0)
+        limits = replace(self._limits, patience=patience)
+        return Utterance(
+            recogniser, limits, self._standing, phrase=wake.phrase, phrase_ends=wake.ends
+        )
 
-    def _complete(self, text: str) -> bool:
-        return text in self._requests or without_closing(text, self._closings) != text
+    def _standing(self, text: str) -> Standing:
+        if text in self._requests or without_closing(text, self._closings) != text:
+            return Standing.COMPLETE
+        words = text.split()
+        if len(words) < FEW_WORDS or words[-1] in self._unfinished:
+            return Standing.UNFINISHED
+        return Standing.POSSIBLE
 
     def _over(self, utterance: Utterance, over: Ending) -> Heard:
         if not utterance.words:

@@ -123,7 +123,8 @@ class WakeSpotter:
         words = self._recogniser.hear(Frame(samples, self._batch[0].at))
         self._batch.clear()
         if words is None:
-            standing = any(_ends(self._recogniser.guess(), phrase) for phrase in self._phrases)
+            guess = self._recogniser.guess().split()
+            standing = any(through(phrase, guess) for phrase in self._phrases)
             self._steady = self._steady + 1 if standing else 0
             if self._steady < STEADY:
                 return None
@@ -135,11 +136,10 @@ class WakeSpotter:
         return self._recogniser.finish()
 
     def _wake_in(self, words: Sequence[Word]) -> Wake | None:
-        known = [word for word in words if word.text != OTHER_SPEECH]
         for phrase in self._phrases:
-            said = known[-len(phrase.split()) :]
-            sure = all(word.confidence >= LEAST_CONFIDENCE for word in said)
-            if sure and _ends(" ".join(word.text for word in words), phrase):
+            end = through(phrase, [word.text for word in words])
+            said = words[max(0, end - len(phrase.split())) : end]
+            if said and all(word.confidence >= LEAST_CONFIDENCE for word in said):
                 return self._woke(phrase, said)
         return None
 
@@ -152,9 +152,15 @@ class WakeSpotter:
         return Wake(phrase, frames, ends, speaking_on=False)
 
 
-def _ends(text: str, phrase: str) -> bool:
-    """Tell whether the phrase came last, but for what the person says on in one breath."""
-    words = text.split()
-    while words and words[-1] == OTHER_SPEECH:
-        words.pop()
-    return words[-len(phrase.split()) :] == phrase.split()
+def through(phrase: str, words: Sequence[str]) -> int:
+    """Return how many words there are up to the phrase's end; 0 where it did not come last.
+
+    What the person says on in one breath may follow it: as other speech, or as another first word
+    of the phrase where only the beginning of a sound like it has been heard.
+    """
+    said, end = phrase.split(), len(words)
+    while list(words[max(0, end - len(said)) : end]) != said:
+        if not end or words[end - 1] not in {OTHER_SPEECH, said[0]}:
+            return 0
+        end -= 1
+    return end

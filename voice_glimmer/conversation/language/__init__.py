@@ -21,6 +21,7 @@ class Language:
     Attributes:
         sentences: Each sentence that is understood, and what it asks for.
         closings: What ends a glimmer, and is not kept with it.
+        unfinished: Words after which a sentence has to go on.
         replies: Each thing the program says, by name; `{...}` are filled in.
         weekdays: Their names, from Monday.
         months: Their names, from January.
@@ -28,6 +29,7 @@ class Language:
 
     sentences: Mapping[str, Request]
     closings: Sequence[str]
+    unfinished: Sequence[str]
     replies: Mapping[str, str]
     weekdays: Sequence[str]
     months: Sequence[str]
@@ -70,4 +72,5 @@ def load(code: str) -> Language:
         },
         replies=replies,
         **read("calendar.toml"),
+        **read("dictation.toml"),
     )
