@@ -112,17 +112,22 @@ class Loop:
         if self._lost:
             self._lost = False
             self._happen(ev.MicrophoneBack())
-        # While the program speaks, what it says is not taken for the person.
         if frame.end <= self._mouth.quiet_at:
-            return
+            # While the program speaks, what it says is not taken for the person.
+            for heard in self._ears.overhear(frame):
+                self._happen(heard)
+        else:
+            self._hear(frame)
+        for unheard in self._ears.unheard():
+            self._hear(unheard)
+
+    def _hear(self, frame: Frame) -> None:
         if self._ears.dictating:
             if not self._spool.current:
                 self._spool.begin(self._now(), self._conversation.prompt)
             self._spool.append(frame.samples.tobytes())
         for heard in self._ears.feed(frame):
             self._happen(self._event(heard))
-        for unheard in self._ears.unheard():
-            self._frame(unheard)
 
     def _outage(self, outage: Outage) -> None:
         if not self._lost and outage.lasting >= LOST_SECONDS:
@@ -164,7 +169,7 @@ class Loop:
             for action in actions:
                 pending.extend(self._do(action))
 
-    def _do(self, action: do.Action) -> list[ev.Event]:
+    def _do(self, action: do.Action) -> list[ev.Event]:  # noqa: C901 - one case an action
         if self._leaving and not isinstance(action, do.Keep | do.Discard):
             return []  # nobody waits to hear it
         text, spoken, answers = "", True, list[ev.Event]()
@@ -181,6 +186,8 @@ class Loop:
                 text = prompts.plain(words)
             case do.Quote(text=text):
                 spoken = self._mouth.quote(text)
+            case do.Hush():
+                self._mouth.hush()
             case do.Listen(ear=ear):
                 self._ears.listen(ear)
             case do.Keep(draft=draft):

@@ -42,6 +42,10 @@ class Mouth:
         """When all has been spoken, in monotonic seconds; infinite while that is not known."""
         return self._player.quiet_at
 
+    def hush(self) -> None:
+        """Fall silent at once, and drop what is still to be said."""
+        self._player.hush()
+
     def chime(self, name: str) -> None:
         """Play a chime."""
         self._player.play(self._chimes[name])
