@@ -189,7 +189,7 @@ class Loop:
             case do.Hush():
                 self._mouth.hush()
             case do.Listen(ear=ear):
-                self._ears.listen(ear)
+                self._ears.listen(ear, self._mouth.said())
             case do.Keep(draft=draft):
                 answers = [self._keep(draft)]
             case do.Discard(draft=draft):
