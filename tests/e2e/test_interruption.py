@@ -92,8 +92,9 @@ def test_half_duplex_its_own_words_stop_nothing_and_a_person_does_between_readin
     kitchen.loudspeaker.since(kitchen.loudspeaker.mark() - RATE, END_OF_PROMPT)
     shown = ask_for_all(kitchen, program)
     program.shows(f"Glimmer: {GLIMMERS[-1]}", shown)
-    mark = kitchen.loudspeaker.mark()
-    kitchen.loudspeaker.since(mark, 0.6)
+    # The pauses stand before the glimmer's own words; the silence after them is the gap.
+    kitchen.loudspeaker.reaches(kitchen.loudspeaker.mark() + 3 * RATE)
+    kitchen.loudspeaker.since(kitchen.loudspeaker.mark(), 0.4)
     kitchen.say("stop")
     program.shows("You: stop", shown)
     program.shows("Glimmer: All right.", shown)

@@ -26,14 +26,6 @@ LEAST_CONFIDENCE = 0.7
 """A short answer less certain than this counts as not understood: "no" lets a glimmer go."""
 
 
-LEAST_OVER_VOICE = 0.7
-"""What is asked of a word over the program's own voice, which an echo canceller leaves frayed.
-
-Of 21 in three voices it takes 19, where `wake.LEAST_CONFIDENCE` takes 18; nothing is lost by one
-too many.
-"""
-
-
 @dataclass(frozen=True, slots=True)
 class Dictated:
     """A glimmer or a request, as it was heard; times in seconds since listening began."""
@@ -80,7 +72,7 @@ class Ears:
         self._wake = WakeSpotter(model, wake_phrases)
         self._stops = language.vocabulary(requests.INTERRUPTIONS)
         phrases = [*wake_phrases, *self._stops]
-        self._interruption = WakeSpotter(model, phrases, LEAST_OVER_VOICE) if barge_in else None
+        self._interruption = WakeSpotter(model, phrases) if barge_in else None
         self._saying = ""
         self._ear = actions.Ear.WAKE
         self._utterance: Utterance | None = None

@@ -64,24 +64,13 @@ class Wake:
 class WakeSpotter:
     """Hears one of a few phrases, and nothing else.
 
-    Args:
-        model: What recognises.
-        phrases: What to hear.
-        least_confidence: Below this a word of a phrase is taken for other speech.
-
     Raises:
         Fault: The model lacks a word of a phrase.
     """
 
-    def __init__(
-        self,
-        model: models.Model,
-        phrases: Sequence[str],
-        least_confidence: float = LEAST_CONFIDENCE,
-    ) -> None:
+    def __init__(self, model: models.Model, phrases: Sequence[str]) -> None:
         models.require_words(model, phrases, "the wake phrase")
         self._phrases = list(phrases)
-        self._least_confidence = least_confidence
         self._recogniser = Recogniser(model, self._phrases)
         self._speech = SpeechOnly()
         self._batch: list[Frame] = []
@@ -154,7 +143,7 @@ class WakeSpotter:
         known = [word for word in words if word.text != OTHER_SPEECH]
         for phrase in self._phrases:
             said = known[-len(phrase.split()) :]
-            sure = all(word.confidence >= self._least_confidence for word in said)
+            sure = all(word.confidence >= LEAST_CONFIDENCE for word in said)
             if sure and _ends(" ".join(word.text for word in words), phrase):
                 return self._woke(phrase, said)
         return None
