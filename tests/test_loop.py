@@ -69,12 +69,14 @@ class Notes:
 class House:
     """Everything a loop needs, in a temporary folder."""
 
-    def __init__(self, folder: Path, model: Model, language: Language, lines: list) -> None:
+    def __init__(
+        self, folder: Path, model: Model, language: Language, lines: list, *, barge_in: bool
+    ) -> None:
         self.room = Room([Sound(line, RATE) for line in lines], BEGAN)
         self.notes, self.voice = Notes(), Beep()
         self.journal, self.spool = Journal(folder), Spool(folder, RATE)
         self.loop = Loop(
-            ears=Ears(model, language, ["hey glimmer"], LIMITS),
+            ears=Ears(model, language, ["hey glimmer"], LIMITS, barge_in=barge_in),
             mouth=Mouth(self.voice, self.room, Random(1)),
             journal=self.journal,
             spool=self.spool,
@@ -96,8 +98,9 @@ class House:
 def house(tmp_path: Path, model: Model, language: Language) -> Iterator:
     houses = []
 
-    def build(*lines) -> House:
-        houses.append(House(tmp_path / "journal", model, language, list(lines)))
+    def build(*lines, barge_in: bool = False) -> House:
+        folder = tmp_path / "journal"
+        houses.append(House(folder, model, language, list(lines), barge_in=barge_in))
         return houses[-1]
 
     yield build
@@ -244,7 +247,7 @@ def test_a_muted_microphone_is_told_once_and_wakes_when_it_is_back(
         *(ev.MicrophoneAiling(dead), ev.MicrophoneWell(dead)),
         *(ev.MicrophoneAiling(dead, comes_and_goes=True), ev.MicrophoneWell(dead)),
     ]
-    assert home.notes.kinds()[4:] == ["Woke", "Invited", "Leaving"]
+    assert home.notes.kinds()[4:] == ["Woke", "FellSilent", "Invited", "Leaving"]
     warnings = [record.message for record in caplog.records if record.levelname == "WARNING"]
     assert warnings == ["the microphone ails: dead"]
 
@@ -261,8 +264,8 @@ def test_a_microphone_that_dies_mid_sentence_keeps_what_was_said(house, person: 
     home.loop.run(frames())
     assert home.kept == ["my neighbor waved at me"]
     assert home.notes.kinds() == [
-        *("Woke", "Invited", "Spoke", "Saved"),
-        *("MicrophoneAiling", "MicrophoneWell", "Woke", "Invited", "Leaving"),
+        *("Woke", "FellSilent", "Invited", "Spoke", "Saved"),
+        *("MicrophoneAiling", "MicrophoneWell", "Woke", "FellSilent", "Invited", "Leaving"),
     ]
     assert home.notes.said[1:3] == [
         "I cannot hear you any more. I have kept what you had said.",
@@ -439,3 +442,56 @@ def test_a_glimmer_has_the_time_of_its_first_word(house, person: Person):
     home.loop.run(frames())
     (glimmer,) = home.journal.newest(1)
     assert abs(glimmer.spoken_at - said_at) < timedelta(seconds=0.5)
+
+
+def over(home: House, *said: np.ndarray) -> None:
+    """Hold a conversation up to its last question, then speak while the program still speaks."""
+
+    def frames() -> Iterator[Frame]:
+        yield from home.room.frames()
+        home.room.play(Sound(np.full(20 * RATE, 1_000, np.int16), RATE))
+        yield from home.room._speak(np.concatenate([pause(1), *said, pause(5)]))
+
+    home.loop.run(frames())
+
+
+def test_stop_over_the_readback_silences_it_and_the_answer_in_one_breath_is_heard(
+    house, person: Person
+):
+    home = house(person("hey glimmer"), person(ROBIN), barge_in=True)
+    over(home, trimmed(person("stop")), pause(0.15), trimmed(person("no")))
+    assert home.notes.kinds()[4:] == ["Interrupted", "Answered", "Leaving"]
+    assert ev.Answered("no") in home.notes.events
+    assert home.kept == []
+    _, hushed = home.room.played[-2]
+    assert 1 < hushed.seconds < 3
+
+
+@pytest.mark.parametrize("gap", [0.0, 0.2])
+def test_a_glimmer_in_one_breath_with_an_interruption_loses_no_word(
+    house, person: Person, gap: float
+):
+    home = house(person("hey glimmer"), person("the sun was warm"), barge_in=True)
+    phrase, glimmer = (trimmed(person(text)) for text in ("hey glimmer", ROBIN))
+    over(home, phrase, pause(gap), glimmer)
+    assert home.kept == ["the sun was warm", ROBIN]
+    assert home.notes.kinds()[4:] == ["Interrupted", "Woke", "Saved", "Spoke", "Leaving", "Saved"]
+    assert home.spool.leftovers() == []
+
+
+def test_the_wake_phrase_alone_over_the_programs_voice_is_answered_by_a_chime(
+    house, person: Person
+):
+    home = house(person("hey glimmer"), person("the sun was warm"), barge_in=True)
+    over(home, trimmed(person("hey glimmer")))
+    assert home.notes.kinds()[4:] == [
+        *("Interrupted", "Woke", "Saved", "FellSilent", "Invited", "Leaving"),
+    ]
+    assert home.kept == ["the sun was warm"]
+
+
+def test_without_echo_cancelling_nobody_interrupts(house, person: Person):
+    home = house(person("hey glimmer"), person(ROBIN))
+    over(home, trimmed(person("stop")))
+    assert "Interrupted" not in home.notes.kinds()
+    assert home.room.played[-1][1].seconds == 20

@@ -24,6 +24,7 @@ def test_without_anything_the_defaults_hold(home: Path):
     assert settings.journal == home / ".local/share/voice-glimmer"
     assert settings.wake_phrases == ["hey glimmer"]
     assert settings.pause == 2.5
+    assert not settings.barge_in
 
 
 def test_flags_win_over_the_environment_and_that_over_the_file(monkeypatch: pytest.MonkeyPatch):
@@ -44,6 +45,7 @@ def test_flags_win_over_the_environment_and_that_over_the_file(monkeypatch: pyte
         ('wake_phrases = ["hey"]', ["settings.toml", "wake_phrases", "'hey'", "two or more words"]),
         ("vioce = 'x'", ["settings.toml", '"vioce"', 'Did you mean "voice"']),
         ("rate = ", ["settings.toml", "cannot be read"]),
+        ('barge_in = "perhaps"', ["settings.toml", "barge_in", "'perhaps'", "echo-cancelled"]),
         ("journal = 7", ["settings.toml", "journal", "7"]),
     ],
 )

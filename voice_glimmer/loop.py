@@ -114,12 +114,16 @@ class Loop:
         if self._lost:
             self._lost = False
             self._happen(ev.MicrophoneBack())
-        # While the program speaks, what it says is not taken for the person.
         if frame.end <= self._mouth.quiet_at:
-            return
-        for news in self._health.feed(frame):
-            self._ail(news)
-        self._hear(frame)
+            # While the program speaks, what it says is not taken for the person.
+            for heard in self._ears.overhear(frame):
+                self._happen(heard)
+        else:
+            for news in self._health.feed(frame):
+                self._ail(news)
+            self._hear(frame)
+        for unheard in self._ears.unheard():
+            self._hear(unheard)
 
     def _hear(self, frame: Frame) -> None:
         if self._ears.dictating:
@@ -128,8 +132,6 @@ class Loop:
             self._spool.append(frame.samples.tobytes())
         for heard in self._ears.feed(frame):
             self._happen(self._event(heard))
-        for unheard in self._ears.unheard():
-            self._hear(unheard)
 
     def _outage(self, outage: Outage) -> None:
         if not self._lost and outage.lasting >= LOST_SECONDS:
@@ -184,7 +186,7 @@ class Loop:
             for action in actions:
                 pending.extend(self._do(action))
 
-    def _do(self, action: do.Action) -> list[ev.Event]:
+    def _do(self, action: do.Action) -> list[ev.Event]:  # noqa: C901 - one case an action
         if self._leaving and not isinstance(action, do.Keep | do.Discard):
             return []  # nobody waits to hear it
         text, spoken, answers = "", True, list[ev.Event]()
@@ -201,8 +203,10 @@ class Loop:
                 text = prompts.plain(words)
             case do.Quote(text=text):
                 spoken = self._mouth.quote(text)
+            case do.Hush():
+                self._mouth.hush()
             case do.Listen(ear=ear):
-                self._ears.listen(ear)
+                self._ears.listen(ear, self._mouth.said())
             case do.Keep(draft=draft):
                 answers = [self._keep(draft)]
             case do.Discard(draft=draft):

@@ -66,6 +66,13 @@ class Settings(BaseSettings):
             description='a list of phrases of two or more words, such as ["hey glimmer"].',
         ),
     ] = ["hey glimmer"]
+    barge_in: Annotated[
+        bool,
+        Field(
+            description="true if the microphone is echo-cancelled, so that you can be heard "
+            "while I speak, or false."
+        ),
+    ] = False
     pause: Annotated[
         float,
         Field(ge=1, le=15, description="the seconds of silence that end a glimmer, from 1 to 15."),

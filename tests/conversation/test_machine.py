@@ -13,6 +13,7 @@ from voice_glimmer.conversation.actions import (
     Chime,
     Discard,
     Ear,
+    Hush,
     Invite,
     Keep,
     Listen,
@@ -21,7 +22,13 @@ from voice_glimmer.conversation.actions import (
     Say,
 )
 from voice_glimmer.conversation.machine import AILING, RETRY_SECONDS, Conversation, State, step
-from voice_glimmer.conversation.requests import ANSWERS, REQUESTS, Request, understand
+from voice_glimmer.conversation.requests import (
+    ANSWERS,
+    INTERRUPTIONS,
+    REQUESTS,
+    Request,
+    understand,
+)
 
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 ENGLISH = languages.load("en")
@@ -330,6 +337,65 @@ def test_what_is_over_before_it_could_be_said_is_not_said():
     assert actions == [Say(SAY["microphone_dead"]), Listen(Ear.WAKE)]
 
 
+FOUND = ev.Found((ev.Memory("the robin sang", NOW),) * 3, 3, NOW)
+READING = (*LISTENING, ev.Spoke(draft("read my glimmers")), FOUND)
+
+
+@pytest.mark.parametrize("word", ["stop", "please stop", "cancel", "never mind"])
+def test_stop_over_a_reading_ends_it_without_another_word(word: str):
+    conversation, actions = run(*READING, ev.Interrupted(word))
+    assert actions == [Hush(), Listen(Ear.WAKE)]
+    assert conversation == Conversation()
+
+
+@pytest.mark.parametrize("word", ["stop", "cancel"])
+def test_over_the_readback_nothing_is_let_go_but_an_answer_listened_for(word: str):
+    conversation, actions = run(*CONFIRMING, ev.Interrupted(word))
+    assert actions == [Hush(), Listen(Ear.ANSWER)]
+    assert conversation.draft == ASKED
+    _, actions = run(ev.FellSilent(), start=conversation)
+    assert actions == [Keep(ASKED)]
+
+
+def test_stop_over_the_prompt_gives_the_person_the_word_and_does_not_press():
+    conversation, actions = run(*LISTENING, ev.Interrupted("stop"))
+    assert actions == [Hush(), Listen(Ear.OPEN)]
+    _, actions = run(ev.FellSilent(), start=conversation)
+    assert actions == [Say(SAY["nothing_heard"]), Listen(Ear.WAKE)]
+
+
+def test_cancel_over_the_prompt_returns_to_rest_with_the_first_wording():
+    conversation, actions = run(*AGAIN, ev.Interrupted("cancel"))
+    assert actions == [Hush(), Listen(Ear.WAKE)]
+    assert conversation.unsaved == (ASKED,)
+
+
+def test_at_rest_only_the_last_sentence_is_hushed():
+    resting, actions = run(*CONFIRMING, ev.Answered("no"), ev.Interrupted("stop"))
+    assert actions == [Hush()]
+    assert resting == Conversation()
+
+
+@pytest.mark.parametrize("events", [LISTENING, READING])
+def test_the_wake_phrase_over_the_programs_voice_begins_anew(events: tuple[ev.Event, ...]):
+    hushed, actions = run(*events, ev.Interrupted("hey glimmer"))
+    assert actions == [Hush()]
+    woke = ev.Woke("hey glimmer")
+    assert run(woke, start=hushed) == run(woke)
+
+
+def test_the_wake_phrase_over_the_readback_keeps_what_was_said():
+    conversation, actions = run(*AGAIN, ev.Spoke(BETTER), ev.Woke("hey glimmer"))
+    assert actions == [
+        *(Keep(ASKED), Keep(BETTER)),
+        Listen(Ear.OPEN),
+    ]
+    conversation, _ = run(ev.Saved(ASKED), start=conversation)
+    assert (conversation.state, conversation.unsaved) == (State.LISTENING, (BETTER,))
+    conversation, actions = run(ev.SaveFailed(BETTER), start=conversation)
+    assert (actions, conversation.unsaved) == ([], (BETTER,))
+
+
 class AnyConversation(RuleBasedStateMachine):
     """Whatever happens, in any order that hearing and the journal allow."""
 
@@ -367,14 +433,18 @@ class AnyConversation(RuleBasedStateMachine):
                     self.happen(ev.SearchFailed())
 
     @rule()
-    @precondition(lambda self: self.conversation.state is State.RESTING)
     def wake(self):
+        """At rest, or over the program's own voice."""
         self.happen(ev.Woke("hey glimmer"))
 
     @rule()
     @precondition(lambda self: self.conversation.state is State.LISTENING)
     def invited(self):
         self.happen(ev.Invited("What was good?"))
+
+    @rule(text=st.sampled_from([*ENGLISH.vocabulary(INTERRUPTIONS), "hey glimmer"]))
+    def interrupt(self, text: str):
+        self.happen(ev.Interrupted(text))
 
     @rule(
         text=st.one_of(st.just("the sun was warm"), st.sampled_from(sorted(ENGLISH.sentences))),

@@ -27,6 +27,9 @@ NOISE = np.random.default_rng(0).normal(0, 10, 300 * RATE).astype(np.int16)
 
 NO_NETWORK = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--net", "--map-root-user"]
 
+AEC_ARGUMENTS = "analog_gain_control=0 digital_gain_control=0 noise_suppression=0"
+"""As in docs/barge-in.md."""
+
 
 class SoundServer:
     """A PulseAudio daemon of its own with null sinks; ended by its process, never by name."""
@@ -102,6 +105,12 @@ class Recorder:
         with self._more:
             return len(self._samples) // 2
 
+    def reaches(self, mark: int, limit: float = 60.0) -> None:
+        """Wait until so many samples have been played."""
+        with self._more:
+            if not self._more.wait_for(lambda: len(self._samples) // 2 >= mark, limit):
+                pytest.fail("the loudspeaker stalled")
+
     def since(self, mark: int, quiet: float, limit: float = 60.0) -> Speech:
         """Return what was played since `mark`, once `quiet` seconds of silence have followed it."""
         deadline = time.monotonic() + limit
@@ -166,23 +175,25 @@ class Program:
 
 
 class Kitchen:
-    """A person, a microphone, a loudspeaker and the program."""
+    """A person, a microphone, a loudspeaker and the program.
+
+    The microphone and the loudspeaker have a sound server each, so that one can be pulled out.
+    """
+
+    source, sink = "mic.monitor", "speaker"
 
     def __init__(self, folder: Path, stack: ExitStack, person: Person, model: Model) -> None:
         self.folder, self._stack, self.person, self._model = folder, stack, person, model
         soundfile.write(folder / "room.wav", NOISE, RATE)
-        self.microphone = SoundServer(folder / "m", "mic")
-        stack.callback(self.microphone.kill)
+        self.microphone, self.server = self._servers()
         self.unmute()
-        self.server = SoundServer(folder / "s", "speaker")
-        stack.callback(self.server.kill)
         self.loudspeaker = Recorder(self.server)
         stack.callback(self.loudspeaker.close)
         devices = folder / "asound.conf"
         devices.write_text(
             "</usr/share/alsa/alsa.conf>\n"
-            f'pcm.mic {{ type pulse server "unix:{self.microphone.socket}" device mic.monitor }}\n'
-            f'pcm.speaker {{ type pulse server "unix:{self.server.socket}" device speaker }}\n'
+            f"pcm.mic {self._device(self.microphone, self.source)}\n"
+            f"pcm.speaker {self._device(self.server, self.sink)}\n"
             "pcm.!default { type asym playback.pcm speaker capture.pcm mic }\n"
         )
         self.journal = folder / "journal"
@@ -207,6 +218,16 @@ class Kitchen:
         """Let the microphone deliver exact zeros."""
         self._room.kill()
         self._room.wait()
+
+    @staticmethod
+    def _device(server: SoundServer, name: str) -> str:
+        return f'{{ type pulse server "unix:{server.socket}" device {name} }}'
+
+    def _servers(self) -> tuple[SoundServer, SoundServer]:
+        servers = SoundServer(self.folder / "m", "mic"), SoundServer(self.folder / "s", "speaker")
+        for server in servers:
+            self._stack.callback(server.kill)
+        return servers
 
     def echo(self) -> None:
         """Let the microphone hear the loudspeaker, 12 dB softer and some 60 ms later."""
@@ -252,8 +273,44 @@ class Kitchen:
         return " ".join(word.text for word in [*words, *recogniser.finish()])
 
 
+class CancellingKitchen(Kitchen):
+    """One that echoes, and whose one sound server takes the echo out again, as the docs say."""
+
+    source, sink = "heard", "spoken"
+
+    def _servers(self) -> tuple[SoundServer, SoundServer]:
+        server = SoundServer(self.folder / "s", "mic", "speaker")
+        self._stack.callback(server.kill)
+        server.run(
+            *("pactl", "load-module", "module-loopback", "source=speaker.monitor", "sink=mic"),
+            # A room does not move: unless told not to, the module adjusts the delay all the time.
+            *("latency_msec=60", "adjust_time=0"),
+        )
+        (echo,) = (
+            line.split()[0]
+            for line in server.run("pactl", "list", "short", "sink-inputs").stdout.splitlines()
+        )
+        server.run("pactl", "set-sink-input-volume", echo, "-12dB")
+        server.run(
+            *("pactl", "load-module", "module-echo-cancel", "aec_method=webrtc"),
+            *("source_name=heard", "source_master=mic.monitor"),
+            *("sink_name=spoken", "sink_master=speaker"),
+            f'aec_args="{AEC_ARGUMENTS}"',
+        )
+        return server, server
+
+
 @pytest.fixture
 def kitchen(person: Person, model: Model) -> Iterator[Kitchen]:
+    yield from _built(Kitchen, person, model)
+
+
+@pytest.fixture
+def cancelling_kitchen(person: Person, model: Model) -> Iterator[CancellingKitchen]:
+    yield from _built(CancellingKitchen, person, model)
+
+
+def _built(kind: type[Kitchen], person: Person, model: Model) -> Iterator[Kitchen]:
     for command, package in [
         ("pulseaudio", "pulseaudio"),
         ("parec", "pulseaudio-utils"),
@@ -262,4 +319,4 @@ def kitchen(person: Person, model: Model) -> Iterator[Kitchen]:
         needs(command, package)
     # A Unix socket's path has to be short, so not pytest's own folder.
     with tempfile.TemporaryDirectory(prefix="vg-") as folder, ExitStack() as stack:
-        yield Kitchen(Path(folder), stack, person, model)
+        yield kind(Path(folder), stack, person, model)

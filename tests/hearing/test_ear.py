@@ -3,7 +3,7 @@ import weakref
 import numpy as np
 import pytest
 
-from tests.conftest import Person, pause
+from tests.conftest import Person, pause, trimmed
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation.actions import Ear
 from voice_glimmer.conversation.language import Language
@@ -99,6 +99,73 @@ def test_a_long_glimmer_holds_its_words_and_no_sound(ears: Ears, person: Person)
     del samples
     assert len(heard[-1].text.split()) > 40
     assert [each for each in held if each() is not None] == []
+
+
+@pytest.fixture
+def open_ears(model: Model, language: Language) -> Ears:
+    return Ears(model, language, ["hey glimmer"], LIMITS, barge_in=True)
+
+
+def overhear(ears: Ears, *sounds) -> list[tuple[float, object]]:
+    """Return what interrupts the program while it speaks, and when, in seconds."""
+    return [
+        (frame.end, heard)
+        for frame in from_samples(np.concatenate(sounds))
+        for heard in ears.overhear(frame)
+    ]
+
+
+@pytest.mark.parametrize("voice", ["slt", "rms", "awb"])
+@pytest.mark.parametrize("word", ["stop", "cancel", "never mind"])
+def test_a_stop_word_interrupts_within_half_a_second(
+    open_ears: Ears, person: Person, word: str, voice: str
+):
+    open_ears.listen(Ear.GAP)
+    said = trimmed(person(word, voice))
+    ((at, heard),) = overhear(open_ears, pause(1), said, pause(1))
+    assert heard == ev.Interrupted(word)
+    assert at <= 1 + len(said) / RATE + 0.5
+
+
+@pytest.mark.parametrize("after", ["", "read my last glimmer"])
+def test_the_wake_phrase_interrupts_at_once_and_wakes_when_it_is_clear_whether_more_follows(
+    open_ears: Ears, person: Person, after: str
+):
+    open_ears.listen(Ear.ANSWER)
+    said = [trimmed(person(text)) for text in ("hey glimmer", after) if text]
+    heard = [event for _, event in overhear(open_ears, pause(1), *said, pause(1))]
+    assert heard == [ev.Interrupted("hey glimmer"), ev.Woke("hey glimmer")]
+
+
+def test_other_speech_does_not_interrupt(open_ears: Ears, person: Person):
+    open_ears.listen(Ear.GAP)
+    talk = [person(text) for text in ("the train was late again today", "look at the moon")]
+    assert overhear(open_ears, pause(1), *talk, pause(1)) == []
+
+
+def test_a_word_that_the_program_itself_is_saying_does_not_interrupt(
+    open_ears: Ears, person: Person
+):
+    open_ears.listen(Ear.GAP, "Then I said stop to the driver.")
+    said = [person("stop"), pause(1), person("hey glimmer")]
+    heard = [event for _, event in overhear(open_ears, pause(1), *said, pause(1))]
+    assert heard == [ev.Interrupted("hey glimmer"), ev.Woke("hey glimmer")]
+
+
+def test_without_an_echo_cancelled_microphone_nothing_interrupts(ears: Ears, person: Person):
+    ears.listen(Ear.GAP)
+    assert overhear(ears, pause(1), person("stop"), pause(1)) == []
+
+
+def test_a_stop_that_the_end_of_a_reading_cuts_in_two_is_understood(
+    open_ears: Ears, person: Person
+):
+    open_ears.listen(Ear.GAP)
+    frames = list(from_samples(np.concatenate([pause(1), trimmed(person("stop")), pause(1)])))
+    middle = round((1 + len(trimmed(person("stop"))) / RATE / 2) * RATE / BLOCK)
+    assert [open_ears.overhear(frame) for frame in frames[:middle]] == [[]] * middle
+    heard = (event for frame in frames[middle:] for event in open_ears.feed(frame))
+    assert next(heard) == ev.Interrupted("stop")
 
 
 def test_nothing_is_interrupted_at_rest(ears: Ears):

@@ -112,6 +112,31 @@ def test_a_loudspeaker_that_is_away_comes_back():
     assert library.ask(1)[0, 0] == 2
 
 
+def test_hushed_it_fades_within_milliseconds_and_counts_as_quiet():
+    library = Library()
+    speaker = Loudspeaker(None, library)
+    speaker.play(Sound(np.full(RATE, 10_000, np.int16), RATE))
+    speaker.play(sound(1, 2, 3))
+    library.ask(100)
+    speaker.hush()
+    assert speaker.quiet_at <= time.monotonic()
+    heard = library.ask(RATE)[:, 0].astype(int)
+    assert heard[0] == 10_000
+    assert np.abs(np.diff(heard)).max() < 100
+    assert not heard[round(player.FADE_SECONDS * RATE) :].any()
+    assert speaker.quiet_at <= time.monotonic()
+
+
+def test_after_a_hush_it_speaks_again():
+    library = Library()
+    speaker = Loudspeaker(None, library)
+    speaker.hush()
+    speaker.play(sound(7))
+    assert speaker.quiet_at == math.inf
+    assert library.ask(2)[:, 0].tolist() == [7, 0]
+    assert speaker.quiet_at > time.monotonic()
+
+
 def test_no_loudspeaker_is_a_sentence():
     library = Library()
     with pytest.raises(Fault, match='no loudspeaker called "Bose"'):

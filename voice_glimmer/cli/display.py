@@ -55,6 +55,8 @@ class Display:
                 self._line("[bold]You[/]", draft.text)
             case ev.Answered(text=text):
                 self._line("[bold]You[/]", text or "(not understood)")
+            case ev.Interrupted(text=text):
+                self._line("[bold]You, interrupting[/]", text)
             case ev.Saved():
                 self._line("[green]Kept[/]", event.draft.text)
             case ev.SaveFailed():

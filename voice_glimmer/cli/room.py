@@ -67,6 +67,13 @@ class Room:
         self.played.append((start, at_rate))
         self._program_end = start + len(at_rate.samples)
 
+    def hush(self) -> None:
+        """Cut off what the loudspeaker has not yet played."""
+        self._program_end = min(self._program_end, self._samples)
+        for index, (start, sound) in enumerate(self.played):
+            left = max(0, self._program_end - start)
+            self.played[index] = (start, Sound(sound.samples[:left], RATE))
+
     def frames(self) -> Iterator[Frame]:
         """Yield what the microphone hears until the person has nothing more to say.
 

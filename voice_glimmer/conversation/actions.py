@@ -46,6 +46,11 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Hush:
+    """Fall silent at once; what was still to be said is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
 class Listen:
     """Listen for this, and for nothing else."""
 
@@ -73,4 +78,4 @@ class Recall:
     limit: int
 
 
-Action = Chime | Invite | Say | Quote | Listen | Keep | Discard | Recall
+Action = Chime | Invite | Say | Quote | Hush | Listen | Keep | Discard | Recall

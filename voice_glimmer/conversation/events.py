@@ -108,6 +108,16 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Interrupted:
+    """The person said a stop word or a wake phrase while the program was speaking.
+
+    After a wake phrase `Woke` follows, once it is known whether the person speaks on.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class FellSilent:
     """Nothing was said for as long as hearing was asked to wait."""
 
@@ -202,6 +212,7 @@ Event = (
     | Partial
     | Spoke
     | Answered
+    | Interrupted
     | FellSilent
     | Saved
     | SaveFailed

@@ -22,6 +22,7 @@ from voice_glimmer.conversation.actions import (
     Chime,
     Discard,
     Ear,
+    Hush,
     Invite,
     Keep,
     Listen,
@@ -29,7 +30,13 @@ from voice_glimmer.conversation.actions import (
     Recall,
     Say,
 )
-from voice_glimmer.conversation.requests import ANSWERS, REQUESTS, Request, understand
+from voice_glimmer.conversation.requests import (
+    ANSWERS,
+    INTERRUPTIONS,
+    REQUESTS,
+    Request,
+    understand,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -106,6 +113,10 @@ def step(c: Conversation, event: ev.Event, language: Language) -> Step:
         case State.RESTING, ev.Woke():
             # In one breath, perhaps; the chime comes when nothing more does.
             return replace(c, state=State.LISTENING), (Listen(Ear.OPEN),)
+        case State.LISTENING | State.CONFIRMING | State.READING, ev.Woke():
+            return _woken_anew(c, event, language)
+        case _, ev.Interrupted(text=text):
+            return _interrupted(c, understand(text, language.sentences, INTERRUPTIONS))
         case State.RESTING, ev.Tick() if c.ailments:
             said = (Say(say[AILING[ailment]]) for ailment in c.ailments)
             return replace(c, ailments=()), (*said, Listen(Ear.WAKE))
@@ -176,6 +187,30 @@ def step(c: Conversation, event: ev.Event, language: Language) -> Step:
 def _invite(c: Conversation) -> Step:
     listening = replace(c, state=State.LISTENING, invitations=1)
     return listening, (Chime("woke"), Invite(), Listen(Ear.OPEN))
+
+
+def _woken_anew(c: Conversation, woke: ev.Woke, language: Language) -> Step:
+    """Begin again, as from rest; drafts in hand are kept right away, never dropped."""
+    rested, _ = _rest(c)
+    woken, actions = step(rested, woke, language)
+    return woken, (*map(Keep, rested.unsaved[len(c.unsaved) :]), *actions)
+
+
+def _interrupted(c: Conversation, request: Request | None) -> Step:
+    """Fall silent. Nothing is let go: a word heard over a voice is too little to go by."""
+    match c.state, request:
+        case State.READING, Request.STOP | Request.CANCEL:
+            after, actions = _rest(c)
+        case State.LISTENING, Request.CANCEL:
+            after, actions = _rest(c)
+        case State.LISTENING, Request.STOP:
+            # Who wanted silence is not invited once more.
+            after, actions = replace(c, invitations=2), (Listen(Ear.OPEN),)
+        case State.CONFIRMING, Request.STOP | Request.CANCEL:
+            after, actions = c, (Listen(Ear.ANSWER),)
+        case _:
+            after, actions = c, ()
+    return after, (Hush(), *actions)
 
 
 def _rest(c: Conversation, *actions: Action) -> Step:

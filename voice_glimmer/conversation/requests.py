@@ -32,6 +32,9 @@ REQUESTS = frozenset(
 )
 """What is understood after the wake phrase; everything else said there is a glimmer."""
 
+INTERRUPTIONS = frozenset({Request.STOP, Request.CANCEL})
+"""What silences the program while it speaks; `Woke` does too."""
+
 
 def understand(
     text: str, sentences: Mapping[str, Request], among: frozenset[Request]

@@ -19,7 +19,7 @@ from voice_glimmer.hearing.recogniser import OTHER_SPEECH, Recogniser
 from voice_glimmer.hearing.wake import Wake, WakeSpotter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from voice_glimmer.conversation.language import Language
     from voice_glimmer.hearing.frames import Frame
@@ -48,18 +48,33 @@ class Dictated:
     ending: events.Ending
 
 
-Heard = Dictated | events.Woke | events.Partial | events.Answered | events.FellSilent
+Overheard = events.Interrupted | events.Woke
+Heard = Dictated | Overheard | events.Partial | events.Answered | events.FellSilent
 
 
 class Ears:
     """Turns frames into what was heard, one kind of listening at a time.
+
+    Args:
+        model: What recognises.
+        language: The words that are understood.
+        wake_phrases: What wakes the program.
+        limits: How long a dictation waits.
+        barge_in: Whether the microphone is echo-cancelled, so that the person can be heard while
+            the program speaks.
 
     Raises:
         Fault: The model lacks a word of a wake phrase or of a short answer.
     """
 
     def __init__(
-        self, model: models.Model, language: Language, wake_phrases: Sequence[str], limits: Limits
+        self,
+        model: models.Model,
+        language: Language,
+        wake_phrases: Sequence[str],
+        limits: Limits,
+        *,
+        barge_in: bool = False,
     ) -> None:
         self._model = model
         self._requests = frozenset(language.vocabulary(requests.REQUESTS))
@@ -70,6 +85,10 @@ class Ears:
         models.require_words(model, [*self._requests, *self._answers], "an answer")
         self._phrases = [phrase.split() for phrase in wake_phrases]
         self._wake = WakeSpotter(model, wake_phrases)
+        self._stops = language.vocabulary(requests.INTERRUPTIONS)
+        phrases = [*wake_phrases, *self._stops]
+        self._interruption = WakeSpotter(model, phrases) if barge_in else None
+        self._saying = ""
         self._ear = actions.Ear.WAKE
         self._utterance: Utterance | None = None
         self._wake_heard: Wake | None = None
@@ -77,23 +96,36 @@ class Ears:
     @property
     def dictating(self) -> bool:
         """Whether what is said now may be a glimmer, and belongs into the spool."""
-        return self._ear is actions.Ear.OPEN
+        return self._ear is actions.Ear.OPEN and not self._waking_over
 
-    def listen(self, ear: actions.Ear) -> None:
-        """Listen for this from the next frame on, and forget what was half heard."""
+    def listen(self, ear: actions.Ear, saying: str = "") -> None:
+        """Listen for this from the next frame on, and forget what was half heard.
+
+        Args:
+            ear: What to listen for.
+            saying: What the program is saying until then. A phrase in it does not interrupt: it
+                could be an echo that is not yet cancelled, as in the first seconds of a stream.
+        """
         self._ear = ear
+        self._saying = saying.lower()
+        if self._interruption:
+            self._interruption.reset()
         if ear is actions.Ear.WAKE:
             self._utterance = None
             self._wake.reset()
         elif ear is actions.Ear.OPEN:
-            self._utterance = self._dictation(self._wake_heard)
+            self._utterance = self._begun(Recogniser(self._model), self._limits, self._standing)
         else:
             limits = ANSWER_LIMITS if ear is actions.Ear.ANSWER else GAP_LIMITS
-            grammar = Recogniser(self._model, self._answers)
-            self._utterance = Utterance(grammar, limits)
+            self._utterance = self._begun(Recogniser(self._model, self._answers), limits)
 
     def feed(self, frame: Frame) -> list[Heard]:
         """Hear a frame and return what it completed, in order."""
+        # "Stop" at the very end of a reading is understood in the gap after it.
+        if self._waking_over or self._ear is actions.Ear.GAP:
+            overheard = self.overhear(frame)
+            if overheard or self._waking_over:
+                return [*overheard]
         if self._utterance is None:
             wake = self._wake.feed(frame)
             self._wake_heard = wake
@@ -105,13 +137,37 @@ class Ears:
             return [events.Partial(text)] if self.dictating and text != before else []
         return [self._over(self._utterance, over)]
 
-    def unheard(self) -> tuple[Frame, ...]:
-        """Return, once, the frames of a wake phrase: what followed it may have begun in them.
+    def overhear(self, frame: Frame) -> list[Overheard]:
+        """Hear a frame while the program itself speaks; return whether that is to end.
 
-        They are to be heard again, as the beginning of what is dictated.
+        Only with an echo-cancelled microphone is anything heard then.
+        """
+        if self._interruption is None:
+            return []
+        known = self._interruption.waking
+        settled = self._interruption.feed(frame)
+        wake = settled or self._interruption.waking
+        if wake is None:
+            return []
+        if wake.phrase in self._saying:
+            self._interruption.reset()
+            return []
+        heard: list[Overheard] = [] if known else [events.Interrupted(wake.phrase)]
+        if wake.phrase in self._stops:
+            self._interruption.reset()
+            self._wake_heard = wake
+        elif settled:
+            self._wake_heard = wake
+            heard.append(events.Woke(wake.phrase))
+        return heard
+
+    def unheard(self) -> tuple[Frame, ...]:
+        """Return, once, the frames since a phrase after which the person may have spoken on.
+
+        They are to be heard again, as the beginning of what is listened for now.
         """
         wake, self._wake_heard = self._wake_heard, None
-        return wake.frames if wake and self.dictating else ()
+        return wake.frames if wake and self._utterance else ()
 
     def interrupt(self) -> list[Heard]:
         """End a dictation here and return what was said so far, if anything was."""
@@ -129,15 +185,26 @@ class Ears:
         leading = [len(each) for each in self._phrases if said[: len(each)] == each]
         return replace(dictated, words=dictated.words[max(leading, default=0) :])
 
-    def _dictation(self, wake: Wake | None) -> Utterance:
-        recogniser = Recogniser(self._model)
+    @property
+    def _waking_over(self) -> bool:
+        """Whether a wake phrase was said over the program's voice, and it may go on."""
+        return self._interruption is not None and self._interruption.waking is not None
+
+    def _begun(
+        self,
+        recogniser: Recogniser,
+        limits: Limits,
+        standing: Callable[[str], Standing] = lambda _text: Standing.POSSIBLE,
+    ) -> Utterance:
+        """Return an utterance; after a phrase that was just heard, one that leaves it out."""
+        wake = self._wake_heard
         if wake is None:
-            return Utterance(recogniser, self._limits, self._standing)
-        patience = wake.ends + (BREATH_PATIENCE if wake.speaking_on else 0.0)
-        limits = replace(self._limits, patience=patience)
-        return Utterance(
-            recogniser, limits, self._standing, phrase=wake.phrase, phrase_ends=wake.ends
-        )
+            return Utterance(recogniser, limits, standing)
+        patience = BREATH_PATIENCE if wake.speaking_on else 0.0
+        if wake.phrase in self._stops:
+            patience = limits.patience
+        limits = replace(limits, patience=wake.ends + patience)
+        return Utterance(recogniser, limits, standing, phrase=wake.phrase, phrase_ends=wake.ends)
 
     def _standing(self, text: str) -> Standing:
         if text in self._requests or without_closing(text, self._closings) != text:

@@ -81,6 +81,11 @@ class WakeSpotter:
         self._steady = 0
         self._waking: Wake | None = None
 
+    @property
+    def waking(self) -> Wake | None:
+        """A phrase that was heard, while it is not yet known whether the person speaks on."""
+        return self._waking
+
     def reset(self) -> None:
         """Forget what was heard so far."""
         self._recogniser.reset()

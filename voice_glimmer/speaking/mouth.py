@@ -36,11 +36,21 @@ class Mouth:
         self._prompts = prompts.load(AUDIO_PROMPTS / "prompts.toml")
         self._chimes = {p.stem: read(p) for p in (AUDIO_PROMPTS / "chimes").glob("*.wav")}
         self._prompt = ""
+        self._said: list[str] = []
 
     @property
     def quiet_at(self) -> float:
         """When all has been spoken, in monotonic seconds; infinite while that is not known."""
         return self._player.quiet_at
+
+    def said(self) -> str:
+        """Return, once, what was to be spoken since this was last asked."""
+        said, self._said = " ".join(self._said), []
+        return said
+
+    def hush(self) -> None:
+        """Fall silent at once, and drop what is still to be said."""
+        self._player.hush()
 
     def chime(self, name: str) -> None:
         """Play a chime."""
@@ -63,6 +73,7 @@ class Mouth:
 
     def quote(self, text: str) -> bool:
         """Speak a text as it stands."""
+        self._said.append(text)
         try:
             self._player.play(self._voice.sound(text))
         except VoiceFailedError as error:

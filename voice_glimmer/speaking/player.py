@@ -9,11 +9,12 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+
 from voice_glimmer.bounded import BoundedStream, started
 from voice_glimmer.faults import Fault
 
 if TYPE_CHECKING:
-    import numpy as np
     import numpy.typing as npt
 
     from voice_glimmer.speaking.sound import Sound
@@ -27,6 +28,9 @@ LATENCY_SECONDS = 0.1
 WILD_LATENCY = 1.0
 """Seconds. A sound server that reports more is mistaken, and would leave the program deaf."""
 
+FADE_SECONDS = 0.01
+"""What is still played when it is hushed, ever softer: cut off, a sound clicks."""
+
 log = logging.getLogger(__name__)
 
 
@@ -35,6 +39,9 @@ class Player(Protocol):
 
     def play(self, sound: Sound) -> None:
         """Queue a sound; it follows the one before without a gap."""
+
+    def hush(self) -> None:
+        """Fall silent at once and drop what is queued; `quiet_at` is past then."""
 
     @property
     def quiet_at(self) -> float:
@@ -65,6 +72,7 @@ class Loudspeaker:
         self._lock = threading.Lock()
         self._queue: deque[npt.NDArray[np.int16]] = deque()
         self._ends_at = 0.0
+        self._hushed = False
         self._asked_at = math.inf
         self._stream = BoundedStream()
         self._stream.renew(self._opened)
@@ -76,6 +84,21 @@ class Loudspeaker:
         samples = sound.at_rate(self._rate).samples
         with self._lock:
             self._queue.append(samples)
+            self._hushed = False
+
+    def hush(self) -> None:
+        """Drop what is queued but for `FADE_SECONDS` of it, and count as quiet already.
+
+        The fade, and what the sound system has taken, still leave within a moment. Only a person
+        heard through an echo-cancelled microphone hushes it, and is heard over that.
+        """
+        with self._lock:
+            fading = [head[: round(FADE_SECONDS * self._rate)] for head in list(self._queue)[:1]]
+            self._queue = deque(
+                (head * np.linspace(1, 0, len(head))).astype(np.int16) for head in fading
+            )
+            self._hushed = True
+            self._ends_at = 0.0
 
     @property
     def quiet_at(self) -> float:
@@ -87,7 +110,7 @@ class Loudspeaker:
             with self._lock:
                 self._queue.clear()
         with self._lock:
-            return math.inf if self._queue else self._ends_at
+            return math.inf if self._queue and not self._hushed else self._ends_at
 
     def close(self) -> None:
         """Let go of the loudspeaker."""
@@ -133,7 +156,7 @@ class Loudspeaker:
                     self._queue[0] = head[len(taken) :]
                 else:
                     self._queue.popleft()
-            if filled:
+            if filled and not self._hushed:
                 latency = min(max(times.outputBufferDacTime - times.currentTime, 0.0), WILD_LATENCY)
                 self._ends_at = now + latency + filled / self._rate
         out[filled:] = 0
