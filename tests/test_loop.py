@@ -25,6 +25,7 @@ from voice_glimmer.hearing.models import Model
 from voice_glimmer.journal.glimmers import Journal
 from voice_glimmer.journal.spool import Spool
 from voice_glimmer.loop import Loop
+from voice_glimmer.settings import DEFAULT_SENSITIVITY
 from voice_glimmer.speaking.mouth import Mouth
 from voice_glimmer.speaking.sound import Sound
 from voice_glimmer.speaking.voice import VoiceFailedError
@@ -76,7 +77,14 @@ class House:
         self.notes, self.voice = Notes(), Beep()
         self.journal, self.spool = Journal(folder), Spool(folder, RATE)
         self.loop = Loop(
-            ears=Ears(model, language, ["hey glimmer"], LIMITS, barge_in=barge_in),
+            ears=Ears(
+                model,
+                language,
+                ["hey glimmer"],
+                LIMITS,
+                sensitivity=DEFAULT_SENSITIVITY,
+                barge_in=barge_in,
+            ),
             mouth=Mouth(self.voice, self.room, Random(1)),
             journal=self.journal,
             spool=self.spool,

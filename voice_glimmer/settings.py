@@ -22,6 +22,8 @@ from voice_glimmer.faults import Fault
 
 APP = "voice-glimmer"
 PREFIX = "VOICE_GLIMMER_"
+DEFAULT_SENSITIVITY = 0.4
+"""At most a false accept in ten hours of household talk; the curve is in docs/benchmarks.md."""
 
 
 def settings_file() -> Path:
@@ -66,6 +68,10 @@ class Settings(BaseSettings):
             description='a list of phrases of two or more words, such as ["hey glimmer"].',
         ),
     ] = ["hey glimmer"]
+    sensitivity: Annotated[
+        float,
+        Field(ge=0, le=1, description="how readily a wake phrase wakes me, from 0 to 1."),
+    ] = DEFAULT_SENSITIVITY
     barge_in: Annotated[
         bool,
         Field(

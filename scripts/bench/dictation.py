@@ -36,7 +36,7 @@ from voice_glimmer.hearing import models
 from voice_glimmer.hearing.dictation import Limits
 from voice_glimmer.hearing.ear import Dictated, Ears
 from voice_glimmer.hearing.frames import RATE, from_samples
-from voice_glimmer.settings import Settings
+from voice_glimmer.settings import DEFAULT_SENSITIVITY, Settings
 from voice_glimmer.speaking.prompts import pieces, plain
 from voice_glimmer.speaking.sound import read
 
@@ -252,7 +252,9 @@ def main() -> None:
         parts.LONGEST_SECONDS,
         parts.QUICK_PAUSE_SECONDS,
     )
-    ears = Ears(model, language.load("en"), ["hey glimmer"], limits)
+    ears = Ears(
+        model, language.load("en"), ["hey glimmer"], limits, sensitivity=DEFAULT_SENSITIVITY
+    )
     ours, bare = Way(), Way()
     for each in found:
         dictated(ears, each.samples, ours)

@@ -24,6 +24,7 @@ from scripts.bench import material
 from voice_glimmer.hearing import models
 from voice_glimmer.hearing.frames import RATE, from_samples
 from voice_glimmer.hearing.wake import WakeSpotter
+from voice_glimmer.settings import DEFAULT_SENSITIVITY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +64,7 @@ def main() -> None:
         model = models.load(models.BUNDLED, Path(stamps))
 
     recogniser = vosk.KaldiRecognizer(model, RATE, json.dumps([PHRASE, "[unk]"]))
-    spotter = WakeSpotter(model, [PHRASE])
+    spotter = WakeSpotter(model, [PHRASE], DEFAULT_SENSITIVITY)
 
     def bare(samples: np.ndarray) -> None:
         for start in range(0, len(samples), BARE_BLOCK):

@@ -32,6 +32,8 @@ from voice_glimmer.hearing.wake import WakeSpotter
 LEAD, TAIL = 11.0, 2.0
 """Seconds of noise before each positive, in which the noise floor settles, and after it."""
 
+SENSITIVITIES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+
 THRESHOLDS = (1e-40, 1e-30, 1e-20, 1e-15, 1e-10, 1e-5, 1e-2, 1.0)
 """PocketSphinx's, from eager to strict."""
 
@@ -40,11 +42,11 @@ REPEATS = 8
 Spotter = Callable[[np.ndarray], list[float]]
 
 
-def ours(model: models.Model, phrase: str) -> Spotter:
+def ours(model: models.Model, phrase: str, sensitivity: float) -> Spotter:
     """Return a function from samples to the seconds at which this program wakes."""
 
     def hear(samples: np.ndarray) -> list[float]:
-        spotter = WakeSpotter(model, [phrase])
+        spotter = WakeSpotter(model, [phrase], sensitivity)
         return [frame.end for frame in from_samples(samples) if spotter.feed(frame)]
 
     return hear
@@ -152,7 +154,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as stamps:
         model = models.load(models.BUNDLED, Path(stamps))
     ways = {
-        "this program": ours(model, chosen.phrase),
+        f"this program {sensitivity:.1f}": ours(model, chosen.phrase, sensitivity)
+        for sensitivity in SENSITIVITIES
+    }
+    ways |= {
         "bare Vosk loop": bare(model, chosen.phrase),
     }
     for threshold in THRESHOLDS:

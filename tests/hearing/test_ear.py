@@ -11,13 +11,14 @@ from voice_glimmer.hearing.dictation import Limits
 from voice_glimmer.hearing.ear import Dictated, Ears
 from voice_glimmer.hearing.frames import BLOCK, RATE, Frame, from_samples
 from voice_glimmer.hearing.models import Model
+from voice_glimmer.settings import DEFAULT_SENSITIVITY
 
 LIMITS = Limits(pause=2.5, patience=10.0, longest=180.0, quick_pause=1.0)
 
 
 @pytest.fixture
 def ears(model: Model, language: Language) -> Ears:
-    return Ears(model, language, ["hey glimmer"], LIMITS)
+    return Ears(model, language, ["hey glimmer"], LIMITS, sensitivity=DEFAULT_SENSITIVITY)
 
 
 def hear(ears: Ears, ear: Ear, *sounds, until_heard: bool = True) -> list:
@@ -103,7 +104,9 @@ def test_a_long_glimmer_holds_its_words_and_no_sound(ears: Ears, person: Person)
 
 @pytest.fixture
 def open_ears(model: Model, language: Language) -> Ears:
-    return Ears(model, language, ["hey glimmer"], LIMITS, barge_in=True)
+    return Ears(
+        model, language, ["hey glimmer"], LIMITS, sensitivity=DEFAULT_SENSITIVITY, barge_in=True
+    )
 
 
 def overhear(ears: Ears, *sounds) -> list[tuple[float, object]]:

@@ -18,6 +18,7 @@ from voice_glimmer.hearing.ear import Dictated, Ears
 from voice_glimmer.hearing.frames import BLOCK, Frame, from_samples
 from voice_glimmer.hearing.models import Model
 from voice_glimmer.hearing.recogniser import Recogniser
+from voice_glimmer.settings import DEFAULT_SENSITIVITY
 
 LIMITS = Limits(pause=2.5, patience=10.0, longest=180.0, quick_pause=1.0)
 VOICES = ("slt", "rms", "awb", "kal16")
@@ -78,7 +79,7 @@ def alone(model: Model, person: Person):
 
 @pytest.fixture
 def ears(model: Model, language: Language) -> Ears:
-    return Ears(model, language, [PHRASE], LIMITS)
+    return Ears(model, language, [PHRASE], LIMITS, sensitivity=DEFAULT_SENSITIVITY)
 
 
 def dictated(ears: Ears, sound: Speech) -> list[str]:

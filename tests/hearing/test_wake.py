@@ -5,7 +5,9 @@ from tests.conftest import Person, pause, trimmed
 from voice_glimmer.faults import Fault
 from voice_glimmer.hearing.frames import from_samples
 from voice_glimmer.hearing.models import Model
-from voice_glimmer.hearing.wake import Wake, WakeSpotter, through
+from voice_glimmer.hearing.verification import through
+from voice_glimmer.hearing.wake import Wake, WakeSpotter
+from voice_glimmer.settings import DEFAULT_SENSITIVITY
 
 OTHER_SPEECH = (
     "did you remember to buy milk and bread on the way home",
@@ -38,13 +40,14 @@ def test_it_knows_where_the_phrase_ends_and_whether_that_was_all(
     phrase, request = (trimmed(person(t, voice)) for t in ("hey glimmer", "read my last one"))
     loud = np.flatnonzero(np.abs(phrase.astype(int)) > 300) / 16_000
     alone = first_wake(
-        WakeSpotter(model, ["hey glimmer"]), np.concatenate([pause(before), phrase, pause(2)])
+        WakeSpotter(model, ["hey glimmer"], DEFAULT_SENSITIVITY),
+        np.concatenate([pause(before), phrase, pause(2)]),
     )
     assert alone.phrase == "hey glimmer"
     assert not alone.speaking_on
     assert alone.frames[0].at + alone.ends == pytest.approx(before + loud[-1], abs=0.15)
     on = first_wake(
-        WakeSpotter(model, ["hey glimmer"]),
+        WakeSpotter(model, ["hey glimmer"], DEFAULT_SENSITIVITY),
         np.concatenate([pause(before), phrase, request, pause(2)]),
     )
     assert on.speaking_on
@@ -73,14 +76,17 @@ def test_where_a_phrase_ends_among_words(phrase: str, heard: str, expected: int)
 @pytest.mark.parametrize("voice", ["slt", "rms", "awb"])
 def test_it_wakes_at_its_phrase(model: Model, person: Person, voice: str):
     said = person("hey glimmer", voice)
-    woke = wakes(WakeSpotter(model, ["hey glimmer"]), np.concatenate([pause(1), said, pause(2)]))
+    woke = wakes(
+        WakeSpotter(model, ["hey glimmer"], DEFAULT_SENSITIVITY),
+        np.concatenate([pause(1), said, pause(2)]),
+    )
     assert len(woke) == 1
     assert woke[0] <= 1 + len(said) / 16_000 + 1.0
 
 
 def test_it_wakes_again_and_again(model: Model, person: Person):
     said = person("hey glimmer")
-    spotter = WakeSpotter(model, ["hey glimmer"])
+    spotter = WakeSpotter(model, ["hey glimmer"], DEFAULT_SENSITIVITY)
     assert len(wakes(spotter, np.concatenate([pause(2), said] * 5 + [pause(2)]))) == 5
 
 
@@ -89,9 +95,9 @@ def test_it_sleeps_through_other_speech(model: Model, person: Person, voice: str
     talk = np.concatenate(
         [part for text in OTHER_SPEECH for part in (person(text, voice), pause(0.7))]
     )
-    assert wakes(WakeSpotter(model, ["hey glimmer"]), talk) == []
+    assert wakes(WakeSpotter(model, ["hey glimmer"], DEFAULT_SENSITIVITY), talk) == []
 
 
 def test_a_word_the_model_lacks_is_named(model: Model):
     with pytest.raises(Fault, match='does not know "glimmerling", "zorp"'):
-        WakeSpotter(model, ["hey glimmerling", "zorp glimmer"])
+        WakeSpotter(model, ["hey glimmerling", "zorp glimmer"], 0.5)

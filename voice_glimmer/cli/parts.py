@@ -67,7 +67,14 @@ def assembled(
         path = models.find(settings.model, Path.home())
         model = models.load(path, cache_folder())
         limits = Limits(settings.pause, PATIENCE_SECONDS, LONGEST_SECONDS, QUICK_PAUSE_SECONDS)
-        ears = Ears(model, words, settings.wake_phrases, limits, barge_in=settings.barge_in)
+        ears = Ears(
+            model,
+            words,
+            settings.wake_phrases,
+            limits,
+            sensitivity=settings.sensitivity,
+            barge_in=settings.barge_in,
+        )
         voice.check()
         loop = Loop(
             ears=ears,

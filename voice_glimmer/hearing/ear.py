@@ -60,6 +60,7 @@ class Ears:
         language: The words that are understood.
         wake_phrases: What wakes the program.
         limits: How long a dictation waits.
+        sensitivity: How readily a wake phrase wakes, 0 to 1.
         barge_in: Whether the microphone is echo-cancelled, so that the person can be heard while
             the program speaks.
 
@@ -74,6 +75,7 @@ class Ears:
         wake_phrases: Sequence[str],
         limits: Limits,
         *,
+        sensitivity: float,
         barge_in: bool = False,
     ) -> None:
         self._model = model
@@ -84,10 +86,10 @@ class Ears:
         self._limits = limits
         models.require_words(model, [*self._requests, *self._answers], "an answer")
         self._phrases = [phrase.split() for phrase in wake_phrases]
-        self._wake = WakeSpotter(model, wake_phrases)
+        self._wake = WakeSpotter(model, wake_phrases, sensitivity)
         self._stops = language.vocabulary(requests.INTERRUPTIONS)
         phrases = [*wake_phrases, *self._stops]
-        self._interruption = WakeSpotter(model, phrases) if barge_in else None
+        self._interruption = WakeSpotter(model, phrases, None) if barge_in else None
         self._saying = ""
         self._ear = actions.Ear.WAKE
         self._utterance: Utterance | None = None

@@ -43,12 +43,10 @@ class Recogniser:
         else:
             self._vosk = vosk.KaldiRecognizer(model, RATE, json.dumps([*grammar, OTHER_SPEECH]))
         self._vosk.SetWords(True)  # noqa: FBT003 - Vosk's own call
-        noise = np.random.default_rng(0).normal(0, DITHER, BLOCK)
-        self._noise = np.round(noise).astype(np.int16)
 
     def hear(self, frame: Frame) -> tuple[Word, ...] | None:
         """Hear a frame; return the words of a segment that it ends, or None inside one."""
-        if self._vosk.AcceptWaveform(self._dithered(frame.samples)):
+        if self._vosk.AcceptWaveform(dithered(frame.samples)):
             return _words(self._vosk.Result())
         return None
 
@@ -65,10 +63,15 @@ class Recogniser:
         """Forget the unfinished segment."""
         self._vosk.Reset()
 
-    def _dithered(self, samples: npt.NDArray[np.int16]) -> bytes:
-        room = np.iinfo(np.int16).max - int(np.abs(self._noise).max())
-        dithered = np.clip(samples, -room, room) + np.resize(self._noise, len(samples))
-        return bytes(dithered.astype("<i2").tobytes())
+
+_NOISE = np.round(np.random.default_rng(0).normal(0, DITHER, BLOCK)).astype(np.int16)
+_ROOM = np.iinfo(np.int16).max - int(np.abs(_NOISE).max())
+
+
+def dithered(samples: npt.NDArray[np.int16]) -> bytes:
+    """Return samples as Vosk takes them, with soft noise under them."""
+    heard = np.clip(samples, -_ROOM, _ROOM) + np.resize(_NOISE, len(samples))
+    return bytes(heard.astype("<i2").tobytes())
 
 
 def _words(result: str) -> tuple[Word, ...]:
