@@ -28,13 +28,6 @@ BATCH = 4
 STEADY = 2
 """Batches for which the phrase must stand before it is taken, where no second look is."""
 
-EAGER = 3
-"""How often a phrase stands in the grammar of the first look, beside other speech once.
-
-With this a guess holds the phrase in all of 300 at 10 dB; the final words, in 80 of 100 by the
-deepest voice.
-"""
-
 LOOKS = 2
 """How often the second look is taken while a guess stands: the first may come too early."""
 
@@ -100,7 +93,7 @@ class WakeSpotter:
         self._phrases = list(phrases)
         self._verifier = None if sensitivity is None else Verifier(model, phrases)
         self._least = threshold(sensitivity or 0.0)
-        self._recogniser = Recogniser(model, self._phrases * (EAGER if self._verifier else 1))
+        self._recogniser = Recogniser(model, self._phrases)
         self._speech = SpeechOnly()
         self._batch: list[Frame] = []
         self._recent: deque[tuple[float, Frame]] = deque(
