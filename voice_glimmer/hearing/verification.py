@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 BEFORE, AFTER = 0.25, 0.3
 """Seconds around the phrase that have to fit it too. Most of what sounds like a phrase goes on in a
-way that does not: "he grinned and said" scores 5.8 without what follows, and -5 to -16 with it."""
+way that does not: of 24 times "he grinned and said", most scored 2 to 6 without what follows, and
+23 under -4 with it."""
 
 AGREEMENT = 6.0
 """The score, in nats, where the whole vocabulary hears the phrase by itself.
@@ -42,8 +43,8 @@ HOPELESS = -6.0
 """Under this no other look is taken: it would cost more than it could find."""
 
 SHORTEST, LONGEST = 0.03, 0.13
-"""Seconds a letter. Of 300 phrases by three speakers all words lay between 0.034 and 0.12; most of
-what only sounds like a phrase has one word squeezed or stretched to fit."""
+"""Seconds a letter. In 181 noisy phrases by three speakers all words lay between 0.034 and 0.112;
+much of what only sounds like a phrase has one word squeezed or stretched to fit."""
 
 ALTERNATIVES = 12
 """How many readings the margin is sought in."""
