@@ -18,6 +18,8 @@ from voice_glimmer.hearing.verification import Verifier, threshold, through
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy.typing as npt
+
     from voice_glimmer.conversation.events import Word
 
 log = logging.getLogger(__name__)
@@ -42,7 +44,7 @@ With the bundled model, four voices' "hey glimmer" scored 1.00 down to 10 dB of 
 
 
 SETTLE_SECONDS = 0.3
-"""What is waited for after the phrase to tell whether the person speaks on in one breath."""
+"""Heard after the phrase: for the second look, and to tell whether the person speaks on."""
 
 SPEAKING_ON = 0.2
 """A voice still heard this many seconds after the phrase is more than its last word fading."""
@@ -71,6 +73,11 @@ class Wake:
     starts: float
     ends: float
     speaking_on: bool
+
+    @property
+    def samples(self) -> npt.NDArray[np.int16]:
+        """What the frames hold, in one piece: int16, shape (n,)."""
+        return np.concatenate([frame.samples for frame in self.frames])
 
 
 class WakeSpotter:
@@ -153,14 +160,12 @@ class WakeSpotter:
         """Return where the phrase ends, now that more has been heard: the first guess is early."""
         if self._verifier is None:
             return wake.ends
-        samples = np.concatenate([frame.samples for frame in wake.frames])
-        return self._verifier.ends(wake.phrase, samples) or wake.ends
+        return self._verifier.ends(wake.phrase, wake.samples) or wake.ends
 
     def _agreed(self, wake: Wake) -> bool:
         if self._verifier is None:
             return True
-        samples = np.concatenate([frame.samples for frame in wake.frames])
-        score = self._verifier.score(wake.phrase, samples, wake.starts, wake.ends)
+        score = self._verifier.score(wake.phrase, wake.samples, wake.starts, wake.ends)
         log.debug("a second look at the wake phrase: %.1f nats", score)
         return score >= self._least
 
