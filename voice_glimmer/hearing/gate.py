@@ -56,31 +56,45 @@ class Gate:
         self._boost = boost
         self.level = 0.0
         self._detector = webrtcvad.Vad(AGGRESSIVENESS)
-        self._rest: npt.NDArray[np.int16] = np.zeros(0, np.int16)
+        self._offset = 0
+        self._rest = b""
         frames = round(FLOOR_SECONDS * RATE / BLOCK)
         self._levels = np.full(frames, np.inf)
         self._next = 0
 
     def voiced(self, frame: Frame) -> bool:
         """Tell whether someone speaks in at least half of this frame."""
+        # The floor first: in a quiet house the detector is then hardly ever asked.
+        return self.stands_out(frame) and self.detects(frame)
+
+    def stands_out(self, frame: Frame) -> bool:
+        """Tell whether this frame is louder than the noise floor, and learn from it."""
         samples = frame.samples.astype(np.float32)
         count = max(len(samples), 1)
-        samples -= samples.sum() / count
+        offset = samples.sum() / count
+        samples -= offset
+        self._offset = round(float(offset))
         self.level = float(samples @ samples / count) ** 0.5
         self._levels[self._next % len(self._levels)] = self.level
         self._next += 1
-        # The floor first: in a quiet house the detector is then hardly ever asked.
-        return self.level >= MARGIN * self._floor() and self._detected(samples)
+        return self.level >= MARGIN * self._floor()
 
-    def _detected(self, around: npt.NDArray[np.float32]) -> bool:
-        louder = np.clip(around * self._boost, -32_768, 32_767).astype(np.int16)
-        samples = np.concatenate([self._rest, louder])
-        usable = len(samples) // PIECE * PIECE
-        self._rest = samples[usable:]
-        sound = samples[:usable].astype("<i2").tobytes()
-        pieces = [sound[start : start + 2 * PIECE] for start in range(0, 2 * usable, 2 * PIECE)]
-        speech = sum(self._detector.is_speech(piece, RATE) for piece in pieces)
-        return bool(2 * speech >= max(len(pieces), 1))
+    def detects(self, frame: Frame) -> bool:
+        """Tell whether the detector hears a voice in at least half of the frame last looked at."""
+        sound = self._rest + self._prepared(frame.samples).tobytes()
+        usable = len(sound) // (2 * PIECE) * 2 * PIECE
+        self._rest = sound[usable:]
+        speech = [
+            self._detector.is_speech(sound[start : start + 2 * PIECE], RATE)
+            for start in range(0, usable, 2 * PIECE)
+        ]
+        return bool(2 * sum(speech) >= max(len(speech), 1))
+
+    def _prepared(self, samples: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
+        if self._boost == 1 and not self._offset:
+            return samples
+        louder = (samples.astype(np.int32) - self._offset) * self._boost
+        return np.clip(louder, -32_768, 32_767).astype(np.int16)
 
     def _floor(self) -> float:
         """Return the level of the quietest stretch of late; 0 until there is enough to tell."""

@@ -85,6 +85,11 @@ class Watch:
         self._ails = False
         self._ended = float("-inf")
 
+    @property
+    def calm(self) -> bool:
+        """Whether there is neither an ailment nor a sign of one that is still remembered."""
+        return not self._weight
+
     def weigh(self, sign: Sign, seconds: float, at: float) -> News | None:
         """Weigh a sign of this length, up to the moment `at`; return what begins or ends."""
         if self._ails and sign is Sign.NONE:
@@ -115,12 +120,14 @@ class Health:
         self._too_loud = Watch(Ailment.TOO_LOUD, bad=0.8, good=1, none=3)
         self._too_quiet = Watch(Ailment.TOO_QUIET, bad=1.5, good=0.5, none=10)
         self._losing = Watch(Ailment.LOSING, bad=3, good=10, none=10)
+        self._watches = (self._dead, self._too_loud, self._too_quiet, self._losing)
 
     def feed(self, frame: Frame) -> list[News]:
         """Return what this frame, of at least one sample, brings to light."""
         seconds, at = len(frame.samples) / RATE, frame.end
-        voiced = self._gate.voiced(frame)
+        stands_out = self._gate.stands_out(frame)
         level = self._gate.level
+        voiced = stands_out and self._matters(level) and self._gate.detects(frame)
         if voiced:
             self._voice_until = at
         # That a voice gets through well, only a voice can prove.
@@ -140,6 +147,11 @@ class Health:
             else self._losing.weigh(Sign.GOOD, seconds, at),
         ]
         return self._told([each for each in news if each], at)
+
+    def _matters(self, level: float) -> bool:
+        """Tell whether it matters now if this is a voice: all day it does not, and costs."""
+        unproven = self._proof < PROVEN_SECONDS
+        return level < QUIET or unproven or not all(watch.calm for watch in self._watches)
 
     def _far(self, news: News | None) -> News | None:
         if isinstance(news, MicrophoneAiling) and self._proof >= PROVEN_SECONDS:
