@@ -22,7 +22,7 @@ from voice_glimmer.faults import Fault
 
 APP = "voice-glimmer"
 PREFIX = "VOICE_GLIMMER_"
-DEFAULT_SENSITIVITY = 0.3
+DEFAULT_SENSITIVITY = 0.5
 """At most a false accept in ten hours of household talk; the curve is in docs/benchmarks.md."""
 
 

@@ -5,8 +5,7 @@ from tests.conftest import Person, pause, trimmed
 from voice_glimmer.faults import Fault
 from voice_glimmer.hearing.frames import from_samples
 from voice_glimmer.hearing.models import Model
-from voice_glimmer.hearing.verification import through
-from voice_glimmer.hearing.wake import Wake, WakeSpotter
+from voice_glimmer.hearing.wake import Wake, WakeSpotter, through
 from voice_glimmer.settings import DEFAULT_SENSITIVITY
 
 OTHER_SPEECH = (

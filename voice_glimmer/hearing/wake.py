@@ -12,8 +12,8 @@ import numpy as np
 from voice_glimmer.hearing import models
 from voice_glimmer.hearing.frames import BLOCK, RATE, Frame
 from voice_glimmer.hearing.gate import SpeechOnly
-from voice_glimmer.hearing.recogniser import Recogniser
-from voice_glimmer.hearing.verification import Verifier, threshold, through
+from voice_glimmer.hearing.recogniser import OTHER_SPEECH, Recogniser
+from voice_glimmer.hearing.verification import Verifier, threshold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,18 +33,17 @@ STEADY = 2
 LOOKS = 2
 """How often the second look is taken while a guess stands: the first may come too early."""
 
-LOOK_BACK_SECONDS = 2.0
-"""How far back the phrase is sought: longer than any phrase a person can say without a breath."""
+LOOK_BACK_SECONDS = 1.7
+"""How far back the second look goes: a slow phrase, and 0.2 s before and after it."""
 
 LEAST_CONFIDENCE = 0.9
-"""Below this a word of the phrase is taken for other speech.
+"""Below this a word of the phrase is taken for other speech, where no second look is.
 
 With the bundled model, four voices' "hey glimmer" scored 1.00 down to 10 dB of white noise.
 """
 
-
 SETTLE_SECONDS = 0.3
-"""Heard after the phrase: for the second look, and to tell whether the person speaks on."""
+"""Heard after the phrase, to tell whether the person speaks on."""
 
 SPEAKING_ON = 0.2
 """A voice still heard this many seconds after the phrase is more than its last word fading."""
@@ -98,9 +97,13 @@ class WakeSpotter:
     ) -> None:
         models.require_words(model, phrases, "the wake phrase")
         self._phrases = list(phrases)
-        self._verifier = None if sensitivity is None else Verifier(model, phrases)
+        self._verifiers = (
+            {} if sensitivity is None else {phrase: Verifier(model, phrase) for phrase in phrases}
+        )
         self._least = threshold(sensitivity or 0.0)
-        self._recogniser = Recogniser(model, self._phrases)
+        # The phrases' own words compete with them: "glimmer" by itself is none, at no cost.
+        words = [word for phrase in phrases for word in phrase.split()] if self._verifiers else []
+        self._recogniser = Recogniser(model, dict.fromkeys([*phrases, *words]))
         self._speech = SpeechOnly()
         self._batch: list[Frame] = []
         self._recent: deque[tuple[float, Frame]] = deque(
@@ -109,6 +112,7 @@ class WakeSpotter:
         self._heard = 0.0
         self._steady = 0
         self._looks = 0
+        self._proposed: str | None = None
         self._waking: Wake | None = None
 
     @property
@@ -122,16 +126,18 @@ class WakeSpotter:
         self._batch.clear()
         self._recent.clear()
         self._steady = self._looks = 0
+        self._proposed = None
         self._waking = None
 
     def feed(self, frame: Frame) -> Wake | None:
         """Hear a frame; return the wake phrase that it completes, if it does."""
+        was_open = self._speech.open
+        heard = self._speech.feed(frame)
         if self._waking:
             return self._settle(self._waking, frame)
-        was_open = self._speech.open
-        self._batch += self._speech.feed(frame)
+        self._batch += heard
         if was_open and not self._speech.open:
-            self._waking = self._hear() or self._wake_in(self._finish())
+            self._waking = self._hear() or self._closed()
         elif len(self._batch) >= BATCH:
             self._waking = self._hear()
         # At a gate that has just closed the phrase ended long ago.
@@ -139,37 +145,15 @@ class WakeSpotter:
 
     def _settle(self, wake: Wake, *more: Frame) -> Wake | None:
         """Return the wake once enough has been heard after it, or None until then."""
-        for frame in more:
-            # The first look goes on here, should the second not agree.
-            self._batch += self._speech.feed(frame)
         self._waking = wake = replace(wake, frames=(*wake.frames, *more))
         ended_at = wake.frames[0].at + wake.ends
         if wake.frames[-1].end < ended_at + SETTLE_SECONDS:
             return None
-        ends = self._ends(wake)
-        if ends > wake.ends + 0.05:
-            self._waking = replace(wake, ends=ends)
-            return self._settle(self._waking)
-        self._waking = None
-        if not self._agreed(wake):
-            return None
         self.reset()
         return replace(wake, speaking_on=self._speech.voice_until >= ended_at + SPEAKING_ON)
 
-    def _ends(self, wake: Wake) -> float:
-        """Return where the phrase ends, now that more has been heard: the first guess is early."""
-        if self._verifier is None:
-            return wake.ends
-        return self._verifier.ends(wake.phrase, wake.samples) or wake.ends
-
-    def _agreed(self, wake: Wake) -> bool:
-        if self._verifier is None:
-            return True
-        score = self._verifier.score(wake.phrase, wake.samples, wake.starts, wake.ends)
-        log.debug("a second look at the wake phrase: %.1f nats", score)
-        return score >= self._least
-
     def _hear(self) -> Wake | None:
+        """Hear the batch; return the phrase that has come to an end in it or the one before."""
         if not self._batch:
             return None
         for frame in self._batch:
@@ -178,46 +162,72 @@ class WakeSpotter:
         samples = np.concatenate([frame.samples for frame in self._batch])
         words = self._recogniser.hear(Frame(samples, self._batch[0].at))
         self._batch.clear()
-        if words is not None:
-            return self._wake_in(words)
-        guess = self._recogniser.guess().split()
-        standing = [phrase for phrase in self._phrases if through(phrase, guess)]
-        if not standing:
-            self._steady = self._looks = 0
-            return None
-        self._steady += 1
-        if self._verifier:
-            return self._located(standing[0])
-        return self._wake_in(self._finish()) if self._steady >= STEADY else None
+        if not self._verifiers:
+            return self._confident() if words is None else self._confident_in(words)
+        guess = (words and [word.text for word in words]) or self._recogniser.guess().split()
+        # A guess comes as early as 0.2 s before the phrase's end: it is looked at a batch later.
+        due, self._proposed = self._proposed, self._standing_in(guess)
+        if due is None:
+            self._looks = 0
+        return self._looked_at(due)
 
-    def _finish(self) -> tuple[Word, ...]:
-        self._steady = self._looks = 0
-        return self._recogniser.finish()
+    def _closed(self) -> Wake | None:
+        words = self._recogniser.finish()
+        if not self._verifiers:
+            self._steady = 0
+            return self._confident_in(words)
+        due, self._proposed = self._proposed, None
+        return self._looked_at(due or self._standing_in([word.text for word in words]))
 
-    def _wake_in(self, words: Sequence[Word]) -> Wake | None:
-        for phrase in self._phrases:
-            end = through(phrase, [word.text for word in words])
-            said = words[max(0, end - len(phrase.split())) : end]
-            if said and self._verifier:
-                return self._located(phrase)
-            if said and all(word.confidence >= LEAST_CONFIDENCE for word in said):
-                return self._woke(phrase, said[0].start, said[-1].end)
-        return None
+    def _standing_in(self, guess: Sequence[str]) -> str | None:
+        return next((phrase for phrase in self._phrases if through(phrase, guess)), None)
 
-    def _located(self, phrase: str) -> Wake | None:
-        """Return where the phrase was, for the second look; None where that was taken before."""
-        if self._verifier is None or self._looks == LOOKS:
+    def _looked_at(self, phrase: str | None) -> Wake | None:
+        if phrase is None or self._looks == LOOKS:
             return None
         self._looks += 1
         recent = list(self._recent)[-round(LOOK_BACK_SECONDS * RATE / BLOCK) :]
-        samples = np.concatenate([frame.samples for _, frame in recent])
-        where = self._verifier.locate(phrase, samples)
-        if where is None:
+        found = self._verifiers[phrase].look(np.concatenate([frame.samples for _, frame in recent]))
+        log.debug("a second look at the wake phrase: %s", found)
+        if found is None or found.margin < self._least:
             return None
-        return self._woke(phrase, recent[0][0] + where[0], recent[0][0] + where[1])
+        return self._woke(phrase, recent[0][0] + found.start, recent[0][0] + found.end)
+
+    def _confident(self) -> Wake | None:
+        """Return a phrase that has stood in the guess for long enough, and whose words are sure."""
+        if self._standing_in(self._recogniser.guess().split()) is None:
+            self._steady = 0
+            return None
+        self._steady += 1
+        if self._steady < STEADY:
+            return None
+        self._steady = 0
+        return self._confident_in(self._recogniser.finish())
+
+    def _confident_in(self, words: Sequence[Word]) -> Wake | None:
+        for phrase in self._phrases:
+            end = through(phrase, [word.text for word in words])
+            said = words[max(0, end - len(phrase.split())) : end]
+            if said and all(word.confidence >= LEAST_CONFIDENCE for word in said):
+                return self._woke(phrase, said[0].start, said[-1].end)
+        return None
 
     def _woke(self, phrase: str, start: float, end: float) -> Wake:
         # Vosk counts the seconds that it was given; each frame knows which of them are its own.
         recent = [(heard, frame) for heard, frame in self._recent if heard >= start - LEAD_SECONDS]
         first, frames = recent[0][0], tuple(frame for _, frame in recent)
         return Wake(phrase, frames, start - first, end - first, speaking_on=False)
+
+
+def through(phrase: str, words: Sequence[str]) -> int:
+    """Return how many words there are up to the phrase's end; 0 where it did not come last.
+
+    What the person says on in one breath may follow it: as other speech, or as another first word
+    of the phrase where only the beginning of a sound like it has been heard.
+    """
+    said, end = phrase.split(), len(words)
+    while list(words[max(0, end - len(said)) : end]) != said:
+        if not end or words[end - 1] not in {OTHER_SPEECH, said[0]}:
+            return 0
+        end -= 1
+    return end
