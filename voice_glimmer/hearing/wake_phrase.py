@@ -1,0 +1,298 @@
+"""How good a wake phrase is and why, and what to say instead of words that a model lacks. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import product
+from typing import TYPE_CHECKING
+
+from voice_glimmer.faults import Fault
+from voice_glimmer.hearing.phonemes import features, nearest, syllables
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from voice_glimmer.hearing.lexicon import Lexicon
+
+FEWEST_PHONEMES = 6
+FEWEST_SYLLABLES = 3
+"""Fewer are not recommended: Picovoice, "Tips for choosing a wake word", 2019."""
+
+MOST_SYLLABLES = 8
+"""More do not fit into the two seconds in which a phrase is sought (`wake.LOOK_BACK_SECONDS`).
+
+Of 8 times by flite's voices, some of them slow, "good morning beautiful glimmer" was heard 8 times,
+and "hello and good morning my glimmer", with nine, 5 times.
+"""
+
+MOST_LETTERS = 8 * MOST_SYLLABLES
+"""Hardly any English syllable has more than eight."""
+
+FREQUENT = 4.0
+"""From this Zipf value on, a word is a frequent one (van Heuven et al., "SUBTLEX-UK", Quarterly
+Journal of Experimental Psychology 67, 2014)."""
+
+CONSTANT = 5.0
+"""Said a hundred times in a million words: every day in any household that talks."""
+
+NEAR = 3
+"""By how many features other words may differ and still wake it easily (`phonemes.FEATURES`)."""
+
+SIMILAR = 5
+"""By how many they may differ and still wake it now and then."""
+
+TOLD = 5
+"""How many of them are shown."""
+
+PAIR = 2.0
+"""The Zipf value, as if words came in any order, from which on two of them are everyday speech."""
+
+OFFERED = 3
+"""How many words are offered in place of one."""
+
+TRIED = 1000
+"""How many of the words nearest in sound are tried for a better phrase."""
+
+FAMILIAR = 3.0
+"""The Zipf value from which on a word is one that people know: up to 3 it is a rare one."""
+
+_APOSTROPHES = "[\u2018\u2019\u02bc]"
+
+
+class Grade(IntEnum):
+    """How good a phrase is."""
+
+    POOR = 0
+    FAIR = 1
+    GOOD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What makes a phrase good or not, in a plain sentence or two."""
+
+    grade: Grade
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How good a phrase is, and why: the worst first."""
+
+    phrase: str
+    reasons: tuple[Reason, ...]
+
+    @property
+    def grade(self) -> Grade:
+        """The phrase's, which is its worst reason's."""
+        return min(reason.grade for reason in self.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Other words that sound much like a phrase.
+
+    Attributes:
+        text: The words.
+        off: By how many features they differ.
+        everyday: Whether they are said every day.
+        known: Whether the model can hear them, and so tell them from the phrase.
+    """
+
+    text: str
+    off: int
+    everyday: bool
+    known: bool
+
+
+def normalised(text: str) -> str:
+    """Return a phrase as the setting `wake_phrases` takes it: "Hey, Glimmer!" as "hey glimmer".
+
+    Raises:
+        Fault: Nothing can be made of it.
+    """
+    phrase = _plain(text)
+    if not phrase:
+        raise Fault('Please give the words that you would say, such as "hey glimmer".')
+    if len(phrase) > MOST_LETTERS:
+        raise Fault("That is longer than I can listen for. Please give two to four words.")
+    odd = re.search(r"[^a-z' ]+", phrase)
+    if odd:
+        raise Fault(
+            f'I can only listen for words in plain English letters, and "{odd[0]}" is none. '
+            "Please write it as it is said."
+        )
+    return phrase
+
+
+def judge(
+    phrase: str, lexicon: Lexicon, answers: Collection[str], own_words: Iterable[str]
+) -> Verdict:
+    """Say how good a wake phrase is.
+
+    Args:
+        phrase: As the setting takes it, but perhaps one word alone.
+        lexicon: Everyday speech, and the phrase's words.
+        answers: What a person says to the program after the phrase.
+        own_words: What the program says itself.
+    """
+    missing = [word for word in dict.fromkeys(phrase.split()) if word not in lexicon.known]
+    if missing:
+        return Verdict(phrase, (Reason(Grade.POOR, lacking([phrase], lexicon)),))
+    reasons = [
+        _length(phrase, lexicon),
+        _rarity(phrase, lexicon),
+        _confusion(phrase, lexicon),
+        *_words(phrase, answers, own_words),
+    ]
+    return Verdict(phrase, tuple(sorted(reasons, key=lambda reason: reason.grade)))
+
+
+def lacking(phrases: Sequence[str], lexicon: Lexicon) -> str:
+    """Return what to tell about the words of these phrases that the model does not know."""
+    words = dict.fromkeys(word for phrase in phrases for word in phrase.split())
+    missing = [word for word in words if word not in lexicon.known]
+    impossible = [phrase for phrase in phrases if set(missing) & set(phrase.split())]
+    told = (
+        f"The speech model does not know {_listed(missing)}, "
+        f"so I could never hear {_listed(impossible, 'or')}."
+    )
+    familiar = lexicon.features(known=True, least=FAMILIAR)
+    if not familiar:
+        return f"{told} Please choose other words, or another model."
+    near = {word: nearest(features(lexicon.sounds[word]), familiar, OFFERED) for word in missing}
+    others = "; ".join(
+        f'near "{word}" in sound are {_listed([other for other, _ in found])}'
+        for word, found in near.items()
+    )
+    better = [instead(phrase, lexicon) for phrase in impossible]
+    return f"{told} {others[0].upper()}{others[1:]}; you could choose {_listed(better, 'or')}."
+
+
+def instead(phrase: str, lexicon: Lexicon) -> str:
+    """Return a phrase near in sound whose words the model knows: a good one, if there is any."""
+    familiar = lexicon.features(known=True, least=FAMILIAR)
+    choices = [
+        [(word, 0)]
+        if word in lexicon.known
+        else nearest(features(lexicon.sounds[word]), familiar, TRIED)
+        for word in phrase.split()
+    ]
+    if sum(len(choice) > 1 for choice in choices) > 1:
+        choices = [choice[:OFFERED] for choice in choices]
+    tried = (
+        (" ".join(word for word, _ in chosen), sum(off for _, off in chosen))
+        for chosen in product(*choices)
+    )
+
+    def worth(one: tuple[str, int]) -> tuple[int, int]:
+        text, off = one
+        return min(_length(text, lexicon).grade, _rarity(text, lexicon).grade), -off
+
+    return max(tried, key=worth)[0]
+
+
+def readings(phrase: str, lexicon: Lexicon) -> list[Reading]:
+    """Return what else of everyday speech sounds much like a phrase, the nearest first.
+
+    That is the phrase with another word in place of its rarest, one word, or two words.
+    """
+    found = [
+        Reading(text, off, everyday, set(text.split()) <= lexicon.known)
+        for text, off, everyday in (*_swapped(phrase, lexicon), *_split(phrase, lexicon))
+        if text != phrase
+    ]
+    # What the model does not know, it cannot take for anything but the phrase.
+    return sorted(dict.fromkeys(found), key=lambda r: (r.off, not r.everyday, r.known))
+
+
+def _swapped(phrase: str, lexicon: Lexicon) -> Iterator[tuple[str, int, bool]]:
+    words = phrase.split()
+    rarest = min(words, key=lambda word: lexicon.zipf[word])
+    sought = features(lexicon.sounds[rarest])
+    for other, off in nearest(sought, lexicon.features(), TRIED, SIMILAR):
+        # "Hey glimmers" is a way to say it, not something else.
+        if not other.startswith(rarest):
+            swapped = [other if word == rarest else word for word in words]
+            everyday = all(lexicon.zipf[word] >= FREQUENT for word in swapped)
+            yield " ".join(swapped), off * words.count(rarest), everyday
+
+
+def _split(phrase: str, lexicon: Lexicon) -> Iterator[tuple[str, int, bool]]:
+    sounds = lexicon.phonemes(phrase)
+    frequent = lexicon.features(least=FREQUENT)
+    for word, off in nearest(features(sounds), frequent, TOLD, SIMILAR):
+        yield word, off, True
+    for cut in range(1, len(sounds)):
+        firsts = nearest(features(sounds[:cut]), frequent, TOLD, SIMILAR)
+        seconds = nearest(features(sounds[cut:]), frequent, TOLD, SIMILAR)
+        for (first, off), (second, more) in product(firsts, seconds):
+            often = lexicon.zipf[first] + lexicon.zipf[second] - 9
+            if off + more <= SIMILAR and often >= PAIR:
+                yield f"{first} {second}", off + more, True
+
+
+def _plain(text: str) -> str:
+    """Return the words of a text, with letters and digits of any script, and nothing else."""
+    plain = unicodedata.normalize("NFKD", re.sub(_APOSTROPHES, "'", text)).casefold()
+    plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
+    return " ".join(re.findall(r"[^\W_]+(?:'[^\W_]+)*", plain))
+
+
+def _length(phrase: str, lexicon: Lexicon) -> Reason:
+    sounds = lexicon.phonemes(phrase)
+    count = syllables(sounds)
+    told = f"It has {count} syllable{'s' * (count != 1)} and {len(sounds)} sounds"
+    if len(sounds) < FEWEST_PHONEMES:
+        more = f"too short to tell from other words. {FEWEST_SYLLABLES} syllables or more are best."
+        return Reason(Grade.POOR, f"{told}: {more}")
+    if count > MOST_SYLLABLES:
+        more = "longer than I can listen for. Please leave a word out."
+        return Reason(Grade.POOR, f"{told}: {more}")
+    if count < FEWEST_SYLLABLES:
+        more = f"rather short. {FEWEST_SYLLABLES} syllables or more are best."
+        return Reason(Grade.FAIR, f"{told}: {more}")
+    return Reason(Grade.GOOD, f"{told}: long enough to stand out.")
+
+
+def _rarity(phrase: str, lexicon: Lexicon) -> Reason:
+    rarest = min(phrase.split(), key=lambda word: lexicon.zipf[word])
+    if lexicon.zipf[rarest] < FREQUENT:
+        return Reason(Grade.GOOD, f'"{rarest}" is seldom said otherwise.')
+    if lexicon.zipf[rarest] < CONSTANT:
+        return Reason(Grade.FAIR, "All of its words are everyday ones. A rarer one is safer.")
+    return Reason(Grade.POOR, "Its words are said all day long, so it would often wake me.")
+
+
+def _confusion(phrase: str, lexicon: Lexicon) -> Reason:
+    found = readings(phrase, lexicon)
+    everyday = [reading.text for reading in found if reading.everyday and reading.off <= NEAR]
+    seldom = [reading.text for reading in found if not reading.everyday]
+    if everyday:
+        told = f"Everyday words sound like it and may wake me: {_listed(everyday[:TOLD])}."
+        return Reason(Grade.FAIR, told)
+    if seldom:
+        told = f"What sounds most like it is seldom said: {_listed(seldom[:TOLD])}."
+        return Reason(Grade.GOOD, told)
+    return Reason(Grade.GOOD, "Nothing in everyday speech sounds much like it.")
+
+
+def _words(phrase: str, answers: Collection[str], own_words: Iterable[str]) -> Iterator[Reason]:
+    words = phrase.split()
+    if len(words) == 1:
+        yield Reason(Grade.POOR, "One word alone wakes me too easily. I need two or more.")
+    twice = next((word for word in words if words.count(word) > 1), None)
+    if twice:
+        yield Reason(Grade.FAIR, f'"{twice}" comes twice. Different words are heard more surely.')
+    if phrase in answers:
+        yield Reason(Grade.POOR, "You say it to answer me, so it cannot wake me as well.")
+    elif any(f" {phrase} " in f" {_plain(said)} " for said in own_words):
+        yield Reason(Grade.FAIR, "I say it myself, so you could not interrupt me with it then.")
+
+
+def _listed(texts: Sequence[str], last: str = "and") -> str:
+    quoted = [f'"{text}"' for text in texts]
+    return f" {last} ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
