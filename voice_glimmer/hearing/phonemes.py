@@ -14,7 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 VOWELS = {
     # height, backness, and whether it is short, long, coloured by an r, or glides on
@@ -97,17 +97,22 @@ def features(sounds: Iterable[str]) -> str:
 
 
 def nearest(
-    sought: str, among: Mapping[str, str], most: int, within: int | None = None
+    sought: str, among: Mapping[str, str], most: int | None, within: int | None = None
 ) -> list[tuple[str, int]]:
     """Return what sounds most like something, and by how many features it differs.
 
     Args:
         sought: The features sought.
         among: Words and their features; of equally near ones the earlier comes first.
-        most: How many to return.
-        within: The largest difference.
+        most: How many to return; None for all.
+        within: The largest difference; None for any.
     """
     found = process.extract(
         sought, among, scorer=Levenshtein.distance, limit=most, score_cutoff=within
     )
     return [(word, off) for _, off, word in found]
+
+
+def changes(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many phonemes have to be replaced, added or dropped to turn one into the other."""
+    return Levenshtein.distance(one, other)

@@ -10,6 +10,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from voice_glimmer.faults import Fault
+from voice_glimmer.hearing.confusion import FREQUENT, NEAR, readings
 from voice_glimmer.hearing.phonemes import features, nearest, syllables
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 FEWEST_PHONEMES = 6
 FEWEST_SYLLABLES = 3
-"""Fewer are not recommended: Picovoice, "Tips for choosing a wake word", 2019."""
+"""Fewer are not recommended, and sounds that differ are (Picovoice, "Tips for choosing a wake
+word", 2019)."""
 
 MOST_SYLLABLES = 8
 """More do not fit into the two seconds in which a phrase is sought (`wake.LOOK_BACK_SECONDS`).
@@ -31,24 +33,11 @@ and "hello and good morning my glimmer", with nine, 5 times.
 MOST_LETTERS = 8 * MOST_SYLLABLES
 """Hardly any English syllable has more than eight."""
 
-FREQUENT = 4.0
-"""From this Zipf value on, a word is a frequent one (van Heuven et al., "SUBTLEX-UK", Quarterly
-Journal of Experimental Psychology 67, 2014)."""
-
 CONSTANT = 5.0
 """Said a hundred times in a million words: every day in any household that talks."""
 
-NEAR = 3
-"""By how many features other words may differ and still wake it easily (`phonemes.FEATURES`)."""
-
-SIMILAR = 5
-"""By how many they may differ and still wake it now and then."""
-
 TOLD = 5
-"""How many of them are shown."""
-
-PAIR = 2.0
-"""The Zipf value, as if words came in any order, from which on two of them are everyday speech."""
+"""How many phrases that sound like it are shown."""
 
 OFFERED = 3
 """How many words are offered in place of one."""
@@ -89,23 +78,6 @@ class Verdict:
     def grade(self) -> Grade:
         """The phrase's, which is its worst reason's."""
         return min(reason.grade for reason in self.reasons)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Other words that sound much like a phrase.
-
-    Attributes:
-        text: The words.
-        off: By how many features they differ.
-        everyday: Whether they are said every day.
-        known: Whether the model can hear them, and so tell them from the phrase.
-    """
-
-    text: str
-    off: int
-    everyday: bool
-    known: bool
 
 
 def normalised(text: str) -> str:
@@ -195,46 +167,6 @@ def instead(phrase: str, lexicon: Lexicon) -> str:
     return max(tried, key=worth)[0]
 
 
-def readings(phrase: str, lexicon: Lexicon) -> list[Reading]:
-    """Return what else of everyday speech sounds much like a phrase, the nearest first.
-
-    That is the phrase with another word in place of its rarest, one word, or two words.
-    """
-    found = [
-        Reading(text, off, everyday, set(text.split()) <= lexicon.known)
-        for text, off, everyday in (*_swapped(phrase, lexicon), *_split(phrase, lexicon))
-        if text != phrase
-    ]
-    # What the model does not know, it cannot take for anything but the phrase.
-    return sorted(dict.fromkeys(found), key=lambda r: (r.off, not r.everyday, r.known))
-
-
-def _swapped(phrase: str, lexicon: Lexicon) -> Iterator[tuple[str, int, bool]]:
-    words = phrase.split()
-    rarest = min(words, key=lambda word: lexicon.zipf[word])
-    sought = features(lexicon.sounds[rarest])
-    for other, off in nearest(sought, lexicon.features(), TRIED, SIMILAR):
-        # "Hey glimmers" is a way to say it, not something else.
-        if not other.startswith(rarest):
-            swapped = [other if word == rarest else word for word in words]
-            everyday = all(lexicon.zipf[word] >= FREQUENT for word in swapped)
-            yield " ".join(swapped), off * words.count(rarest), everyday
-
-
-def _split(phrase: str, lexicon: Lexicon) -> Iterator[tuple[str, int, bool]]:
-    sounds = lexicon.phonemes(phrase)
-    frequent = lexicon.features(least=FREQUENT)
-    for word, off in nearest(features(sounds), frequent, TOLD, SIMILAR):
-        yield word, off, True
-    for cut in range(1, len(sounds)):
-        firsts = nearest(features(sounds[:cut]), frequent, TOLD, SIMILAR)
-        seconds = nearest(features(sounds[cut:]), frequent, TOLD, SIMILAR)
-        for (first, off), (second, more) in product(firsts, seconds):
-            often = lexicon.zipf[first] + lexicon.zipf[second] - 9
-            if off + more <= SIMILAR and often >= PAIR:
-                yield f"{first} {second}", off + more, True
-
-
 def _plain(text: str) -> str:
     """Return the words of a text, with letters and digits of any script, and nothing else."""
     plain = unicodedata.normalize("NFKD", re.sub(_APOSTROPHES, "'", text)).casefold()
@@ -247,13 +179,13 @@ def _length(phrase: str, lexicon: Lexicon) -> Reason:
     count = syllables(sounds)
     told = f"It has {count} syllable{'s' * (count != 1)} and {len(sounds)} sounds"
     if len(sounds) < FEWEST_PHONEMES:
-        more = f"too short to tell from other words. {FEWEST_SYLLABLES} syllables or more are best."
+        more = f"too short to tell from other words. Best are {FEWEST_SYLLABLES} syllables or more."
         return Reason(Grade.POOR, f"{told}: {more}")
     if count > MOST_SYLLABLES:
         more = "longer than I can listen for. Please leave a word out."
         return Reason(Grade.POOR, f"{told}: {more}")
     if count < FEWEST_SYLLABLES:
-        more = f"rather short. {FEWEST_SYLLABLES} syllables or more are best."
+        more = f"rather short. Best are {FEWEST_SYLLABLES} syllables or more."
         return Reason(Grade.FAIR, f"{told}: {more}")
     return Reason(Grade.GOOD, f"{told}: long enough to stand out.")
 
@@ -286,7 +218,7 @@ def _words(phrase: str, answers: Collection[str], own_words: Iterable[str]) -> I
         yield Reason(Grade.POOR, "One word alone wakes me too easily. I need two or more.")
     twice = next((word for word in words if words.count(word) > 1), None)
     if twice:
-        yield Reason(Grade.FAIR, f'"{twice}" comes twice. Different words are heard more surely.')
+        yield Reason(Grade.FAIR, f'"{twice}" comes twice. Different words stand out more.')
     if phrase in answers:
         yield Reason(Grade.POOR, "You say it to answer me, so it cannot wake me as well.")
     elif any(f" {phrase} " in f" {_plain(said)} " for said in own_words):
