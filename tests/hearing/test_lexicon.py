@@ -1,5 +1,6 @@
 from tests.hearing.conftest import UNKNOWN
-from voice_glimmer.hearing.lexicon import RAREST, Lexicon
+from voice_glimmer.hearing.confusion import DAILY
+from voice_glimmer.hearing.lexicon import INTERJECTIONS, RAREST, Lexicon
 
 
 def test_it_tells_what_the_model_knows(everyday: Lexicon):
@@ -16,6 +17,7 @@ def test_common_words_come_first(everyday: Lexicon):
     often = list(everyday.zipf.values())
     assert often == sorted(often, reverse=True)
     assert sum(zipf < RAREST for zipf in often) < 20
+    assert min(everyday.zipf[word] for word in INTERJECTIONS) >= DAILY
     assert everyday.zipf["the"] > everyday.zipf["coffee"] > everyday.zipf["glimmer"]
     assert list(everyday.features()) == list(everyday.zipf)
 

@@ -93,6 +93,8 @@ def test_any_text_becomes_a_phrase_or_a_sentence(text: str):
         ("hey mary", Grade.FAIR),
         ("hey you", Grade.POOR),
         ("okay", Grade.POOR),
+        ("hello there", Grade.POOR),
+        ("okay dad", Grade.POOR),
         ("glimmer", Grade.POOR),
         ("and the", Grade.POOR),
         ("tell me", Grade.POOR),

@@ -17,8 +17,12 @@ FREQUENT = 4.0
 """From this Zipf value on, a word is a frequent one (van Heuven et al., "SUBTLEX-UK", Quarterly
 Journal of Experimental Psychology 67, 2014)."""
 
-PAIR = 2.0
-"""The Zipf value, as if words came in any order, from which on two of them are everyday speech."""
+DAILY = 5.0
+"""The Zipf value of a word that is said every day: a hundred times in a million words."""
+
+PAIR = 3.0
+"""The Zipf value from which on two words in a row are everyday speech, if words came in any order:
+once in a million. Under it, van Heuven et al. call a word rare."""
 
 NEAR = 3
 """By how many features other words may differ and still wake it easily (`phonemes.FEATURES`)."""

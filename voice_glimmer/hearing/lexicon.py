@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from spellchecker import SpellChecker
 
+from voice_glimmer.hearing.confusion import DAILY
 from voice_glimmer.hearing.phonemes import features, phonemes
 from voice_glimmer.hearing.pronunciation import remembered
 
@@ -28,10 +29,15 @@ RAREST = 2.4
 The rarest word that is known to wake "hey glimmer", "dimmer", has 2.41.
 """
 
+INTERJECTIONS = frozenset({"hey", "hello", "hi", "oh", "ok", "okay", "wow", "yeah"})
+"""Words that are said daily, though the counts have them rarer: they miss those that begin a
+sentence."""
+
 _WORD = re.compile(r"[ai]|[a-z][a-z']*[a-z]")
 _UNKIND = re.compile(
     r"fuck|shit|cunt|cock|dick|puss|whor|slut|rape|rapis|bitch|nigg|fag|cum$|tits?$|anal$|anus|porn"
     r"|piss|bastard|nazi|kill|murder|penis|vagin|sex|nud|bomb|poop|turd|suicid|hitler|dildo|orgas"
+    r"|diarr|fart$|suck"
 )
 """Beginnings of words that nobody wants to be shown in a calm kitchen."""
 
@@ -80,10 +86,10 @@ def load(model: Model, phrases: Iterable[str], cache: Path) -> Lexicon:
     Raises:
         Fault: espeak-ng is missing or does not do what it should.
     """
-    # Words that mostly begin a sentence are undercounted there; "hey" with 4.5 is still common.
     counts = SpellChecker(language="en").word_frequency.dictionary
     total = sum(counts.values())
     zipf = {word: math.log10(count / total * 1e9) for word, count in counts.items()}
+    zipf |= {word: max(DAILY, zipf.get(word, 0.0)) for word in INTERJECTIONS}
     asked = dict.fromkeys(word for phrase in phrases for word in phrase.split())
     everyday = (
         word

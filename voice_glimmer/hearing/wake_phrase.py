@@ -10,7 +10,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from voice_glimmer.faults import Fault
-from voice_glimmer.hearing.confusion import FREQUENT, NEAR, readings
+from voice_glimmer.hearing.confusion import DAILY, FREQUENT, NEAR, readings
 from voice_glimmer.hearing.phonemes import features, nearest, syllables
 
 if TYPE_CHECKING:
@@ -32,9 +32,6 @@ and "hello and good morning my glimmer", with nine, 5 times.
 
 MOST_LETTERS = 8 * MOST_SYLLABLES
 """Hardly any English syllable has more than eight."""
-
-CONSTANT = 5.0
-"""Said a hundred times in a million words: every day in any household that talks."""
 
 TOLD = 5
 """How many phrases that sound like it are shown."""
@@ -194,7 +191,7 @@ def _rarity(phrase: str, lexicon: Lexicon) -> Reason:
     rarest = min(phrase.split(), key=lambda word: lexicon.zipf[word])
     if lexicon.zipf[rarest] < FREQUENT:
         return Reason(Grade.GOOD, f'"{rarest}" is seldom said otherwise.')
-    if lexicon.zipf[rarest] < CONSTANT:
+    if lexicon.zipf[rarest] < DAILY:
         return Reason(Grade.FAIR, "All of its words are everyday ones. A rarer one is safer.")
     return Reason(Grade.POOR, "Its words are said all day long, so it would often wake me.")
 
