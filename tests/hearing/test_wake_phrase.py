@@ -186,6 +186,11 @@ def test_a_model_of_another_language_has_nothing_to_offer():
     assert lacking(["hey hey"], foreign).endswith("Please choose other words, or another model.")
 
 
+def test_a_phrase_of_many_missing_words_is_answered_too(everyday: Lexicon):
+    phrase = " ".join(["qqq"] * 40)
+    assert len(instead(phrase, everyday).split()) == 40
+
+
 words = st.sampled_from(["hey", "glimmer", "hm", "a", "the", "wren", "sh", "x'x", "qqq", "it's"])
 
 

@@ -40,7 +40,7 @@ OFFERED = 3
 """How many words are offered in place of one."""
 
 TRIED = 1000
-"""How many of the words nearest in sound are tried for a better phrase."""
+"""How many phrases of words near in sound are tried for a better one."""
 
 FAMILIAR = 3.0
 """The Zipf value from which on a word is one that people know: up to 3 it is a rare one."""
@@ -144,14 +144,15 @@ def lacking(phrases: Sequence[str], lexicon: Lexicon) -> str:
 def instead(phrase: str, lexicon: Lexicon) -> str:
     """Return a phrase near in sound whose words the model knows: a good one, if there is any."""
     familiar = lexicon.features(known=True, least=FAMILIAR)
+    words = phrase.split()
+    lacks = sum(word not in lexicon.known for word in words)
+    each = int(TRIED ** (1 / max(1, lacks)))
     choices = [
         [(word, 0)]
         if word in lexicon.known
-        else nearest(features(lexicon.sounds[word]), familiar, TRIED)
-        for word in phrase.split()
+        else nearest(features(lexicon.sounds[word]), familiar, each)
+        for word in words
     ]
-    if sum(len(choice) > 1 for choice in choices) > 1:
-        choices = [choice[:OFFERED] for choice in choices]
     tried = (
         (" ".join(word for word, _ in chosen), sum(off for _, off in chosen))
         for chosen in product(*choices)
