@@ -23,6 +23,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+wake = typer.Typer(help="Check or tune the wake phrase.", no_args_is_help=True)
+app.add_typer(wake, name="wake")
 
 JournalFolder = Annotated[Path | None, typer.Option(help="The folder in which glimmers are kept.")]
 ModelFolder = Annotated[Path | None, typer.Option(help="The folder of a Vosk model.")]
@@ -91,6 +93,22 @@ def demo(
     from voice_glimmer.cli import demo as showing  # noqa: PLC0415 - keeps --help quick
 
     if not showing.demo(load(model=model).model, Console(), into):
+        raise typer.Exit(1)
+
+
+@wake.command()
+def check(
+    phrase: Annotated[list[str], typer.Argument(help="What you would say.", metavar="PHRASE")],
+    *,
+    model: ModelFolder = None,
+) -> None:
+    """Say how good a wake phrase is, and why.
+
+    Example: voice-glimmer wake check "hey glimmer"
+    """
+    from voice_glimmer.cli import wake_check  # noqa: PLC0415 - keeps --help quick
+
+    if not wake_check.check(" ".join(phrase), load(model=model).model, Console()):
         raise typer.Exit(1)
 
 

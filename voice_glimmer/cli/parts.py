@@ -12,6 +12,7 @@ from voice_glimmer.hearing import models
 from voice_glimmer.hearing.dictation import Limits
 from voice_glimmer.hearing.ear import Ears
 from voice_glimmer.hearing.frames import RATE
+from voice_glimmer.hearing.suggestions import require_wake_phrases
 from voice_glimmer.journal.glimmers import Journal
 from voice_glimmer.journal.spool import Spool
 from voice_glimmer.loop import Loop
@@ -66,6 +67,7 @@ def assembled(
         words = language.load("en")
         path = models.find(settings.model, Path.home())
         model = models.load(path, cache_folder())
+        require_wake_phrases(model, settings.wake_phrases, cache_folder())
         limits = Limits(settings.pause, PATIENCE_SECONDS, LONGEST_SECONDS, QUICK_PAUSE_SECONDS)
         ears = Ears(
             model,

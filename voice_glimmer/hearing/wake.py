@@ -42,7 +42,7 @@ LEAST_CONFIDENCE = 0.9
 With the bundled model, four voices' "hey glimmer" scored 1.00 down to 10 dB of white noise.
 """
 
-SETTLE_SECONDS = 0.3
+SETTLE_SECONDS = 0.25
 """Heard after the phrase, to tell whether the person speaks on."""
 
 SPEAKING_ON = 0.2
