@@ -182,36 +182,35 @@ def tune(settings: Settings, phrase: str | None, console: Console) -> bool:
     phrase = chosen(settings.wake_phrases, phrase)
     file = Tuned(settings_file())
     file.check()
-    with ExitStack() as open_things:
-        # As `listen` holds it: two that listen would answer each other's chimes.
-        open_things.enter_context(closing(Spool(settings.journal, RATE)))
-        microphone = open_things.enter_context(closing(Microphone(settings.input)))
-        loudspeaker = open_things.enter_context(closing(Loudspeaker(settings.output)))
-        voice = open_things.enter_context(closing(Voice(settings.voice, settings.rate)))
-        display = open_things.enter_context(closing(Display(console, phrase)))
-        path = models.find(settings.model, Path.home())
-        spotting = Spotting(models.load(path, cache_folder()), settings.wake_phrases, phrase)
-        voice.check()
-        display.note("Model", f"{path.name} in {path.parent}")
-        display.note("Tuning", f'"{phrase}"')
-        for name in overriding(os.environ):
-            display.note("Please note", f"{name} is set, and wins over what I will set.")
-        mouth = Mouth(voice, loudspeaker, Random())  # noqa: S311
-        session = Session(
-            settings=settings,
-            phrase=phrase,
-            spotting=spotting,
-            mouth=mouth,
-            display=display,
-            file=file,
-        )
-        try:
+    session: Session | None = None
+    try:
+        with ExitStack() as open_things:
+            # As `listen` holds it: two that listen would answer each other's chimes.
+            open_things.enter_context(closing(Spool(settings.journal, RATE)))
+            microphone = open_things.enter_context(closing(Microphone(settings.input)))
+            loudspeaker = open_things.enter_context(closing(Loudspeaker(settings.output)))
+            voice = open_things.enter_context(closing(Voice(settings.voice, settings.rate)))
+            display = open_things.enter_context(closing(Display(console, phrase)))
+            path = models.find(settings.model, Path.home())
+            model = models.load(path, cache_folder())
+            voice.check()
+            display.note("Model", f"{path.name} in {path.parent}")
+            display.note("Tuning", f'"{phrase}"')
+            for name in overriding(os.environ):
+                display.note("Please note", f"{name} is set, and wins over what I will set.")
+            session = Session(
+                settings=settings,
+                phrase=phrase,
+                spotting=Spotting(model, settings.wake_phrases, phrase),
+                mouth=Mouth(voice, loudspeaker, Random()),  # noqa: S311
+                display=display,
+                file=file,
+            )
             return session.run(microphone.frames())
-        except KeyboardInterrupt:
-            loudspeaker.hush()
-            said = "What I set stays." if session.saved else words.UNCHANGED
-            console.print(f"\nI stop here. {said}", highlight=False)
-            return session.saved
+    except KeyboardInterrupt:
+        saved = session is not None and session.saved
+        console.print(f"\nI stop here. {'What I set stays.' if saved else words.UNCHANGED}")
+        return saved
 
 
 def undo(console: Console) -> None:

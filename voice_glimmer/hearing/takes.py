@@ -62,9 +62,13 @@ class _Stretch:
 
     heard: list[Samples] = field(default_factory=list)
     voice: list[Samples] = field(default_factory=list)
-    seconds: float = 0.0
+    samples: int = 0
     voice_until: float = 0.0
     unseen: int = 0  # voiced frames since it was last looked at
+
+    @property
+    def seconds(self) -> float:
+        return self.samples / RATE
 
 
 class Gathering:
@@ -94,7 +98,7 @@ class Gathering:
         """Hear a frame; return what it completes."""
         now = self._now
         now.heard.append(frame.samples)
-        now.seconds += len(frame.samples) / RATE
+        now.samples += len(frame.samples)
         voiced = self._gate.voiced(frame)
         if self.kitchen is None:
             return self._hear_kitchen(frame)

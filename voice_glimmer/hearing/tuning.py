@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -224,25 +223,43 @@ def tuned(
         return Trouble.CLIPS
     gain = gain_for(found.voice, gain)
 
-    @cache
-    def woken(rung: int) -> int:
-        return sum(trial(take.samples, gain, RUNGS[rung]) for take in takes)
+    room = _Ladder(kitchen, gain, trial)
+    ladders = [_Ladder(take.samples, gain, trial) for take in takes]
 
-    @cache
-    def disturbs(rung: int) -> bool:
-        return trial(kitchen, gain, RUNGS[rung])
+    def woken(rung: int) -> int:
+        return sum(ladder.wakes_at(rung) for ladder in ladders)
 
     usual = RUNGS.index(default)
-    if woken(usual - MARGIN) == len(takes) and not disturbs(usual):
+    if woken(usual - MARGIN) == len(takes) and not room.wakes_at(usual):
         return Tuning(gain, default, len(takes))
     rungs = range(len(RUNGS))
-    allowed = rungs[-1] if not disturbs(rungs[-1]) else bisect_left(rungs, x=True, key=disturbs) - 1
+    allowed = rungs[-1]
+    if room.wakes_at(allowed):
+        allowed = bisect_left(rungs, x=True, key=room.wakes_at) - 1
     if allowed < 0 or woken(allowed) < LEAST_WOKEN:
         return trouble_with(found) if allowed == rungs[-1] else Trouble.KITCHEN_WAKES
     least = bisect_left(rungs, woken(allowed), hi=allowed, key=woken)
     wanted = least + MARGIN
     chosen = usual if wanted <= usual <= allowed else min(wanted, allowed)
     return Tuning(gain, RUNGS[chosen], woken(chosen))
+
+
+class _Ladder:
+    """One sound on the `RUNGS`. What wakes it at one does so at all above, so few are tried."""
+
+    def __init__(self, samples: Samples, gain: float, trial: Trial) -> None:
+        self._samples = samples
+        self._gain = gain
+        self._trial = trial
+        self._asleep, self._awake = -1, len(RUNGS)
+
+    def wakes_at(self, rung: int) -> bool:
+        if self._asleep < rung < self._awake:
+            if self._trial(self._samples, self._gain, RUNGS[rung]):
+                self._awake = rung
+            else:
+                self._asleep = rung
+        return rung >= self._awake
 
 
 def _pieces(samples: Samples) -> list[Samples]:
