@@ -20,7 +20,7 @@ OFTEN_MISSED = 2
 
 WELCOME = (
     "First I listen to the kitchen as it is, for twenty seconds.[0.3s] "
-    "Talk or run the tap, but please do not say the phrase yet."
+    "Please do not say the phrase yet."
 )
 UNCHANGED = "I changed nothing."
 UNDO = "voice-glimmer wake tune --undo"
@@ -60,8 +60,8 @@ LOST = f"I cannot hear the microphone any more.[0.4s] Please look at its plug.[0
 def invitation(phrase: str) -> str:
     """Return how the person is asked for the takes."""
     return (
-        "Thank you.[0.3s] Now go to where you usually stand.[0.3s] "
-        f"After each chime, please say: {phrase}.[0.3s] Five times in all."
+        "Thank you.[0.3s] Now, from where you usually stand, please say: "
+        f"{phrase},[0.2s] once after each of five chimes."
     )
 
 
