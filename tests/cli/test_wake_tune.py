@@ -1,6 +1,7 @@
 """The tuning without a sound card: what is said, shown and written, and when nothing is."""
 
 import io
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -190,6 +191,19 @@ def test_what_cannot_work_is_told_and_changes_nothing(
     assert "I changed nothing." in person.said[-1]
     assert not settings_file().exists()
     assert person.now < 120
+
+
+def test_a_file_that_cannot_be_written_after_all_is_told(
+    soft: Speech, monkeypatch: pytest.MonkeyPatch
+):
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    kitchen = Kitchen(soft)
+    assert not hold(kitchen, Spotting())[0]
+    assert "cannot write the settings file" in kitchen.said[-1]
+    assert "changed nothing" in kitchen.said[-1]
 
 
 def test_what_cannot_be_spoken_is_shown(soft: Speech):

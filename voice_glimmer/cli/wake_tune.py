@@ -79,19 +79,15 @@ class Session:
         self.saved = False
 
     def run(self, source: Iterable[Frame | Outage]) -> bool:
-        """Hold the conversation over these frames; return whether the tuning succeeded.
-
-        Raises:
-            Fault: The settings file cannot be written after all.
-        """
+        """Hold the conversation over these frames; return whether the tuning succeeded."""
         frames = iter(source)
         self._say(words.WELCOME)
-        outcome = self._outcome(self._gathered(frames))
-        self._say(outcome if isinstance(outcome, str) else self._set(outcome))
+        succeeded, said = self._outcome(self._gathered(frames))
+        self._say(said)
         for heard in frames:
             if (heard.at if isinstance(heard, Outage) else heard.end) > self._mouth.quiet_at:
                 break
-        return not isinstance(outcome, str)
+        return succeeded
 
     def _gathered(self, frames: Iterator[Frame | Outage]) -> Progress | None:
         """Return how the gathering ended; None where the microphone was lost."""
@@ -118,14 +114,14 @@ class Session:
         self._mouth.chime("woke")
         self._display.did(do.Chime("woke"), "", spoken=True)
 
-    def _outcome(self, ended: Progress | None) -> tuple[Findings, Tuning] | str:
-        """Return what was found and what suits it, or the sentence that says why nothing does."""
+    def _outcome(self, ended: Progress | None) -> tuple[bool, str]:
+        """Return whether something suits, and what is to be said."""
         if ended is None:
             log.warning("the microphone was lost while tuning")
-            return words.LOST
+            return False, words.LOST
         if ended is Progress.DEAD:
             log.warning("the microphone ails while tuning: dead")
-            return words.DEAD
+            return False, words.DEAD
         kitchen, takes = self._gathering.kitchen, self._gathering.takes
         if ended is Progress.GIVEN_UP or kitchen is None:
             return self._trouble(self._gathering.trouble())
@@ -140,33 +136,37 @@ class Session:
             gain=self._settings.gain,
             default=DEFAULT_SENSITIVITY,
         )
-        return self._trouble(tuning) if isinstance(tuning, Trouble) else (found, tuning)
+        return self._trouble(tuning) if isinstance(tuning, Trouble) else self._set(found, tuning)
 
-    def _trouble(self, why: Trouble) -> str:
+    def _trouble(self, why: Trouble) -> tuple[bool, str]:
         log.info("tuning changed nothing: %s", why.value)
-        return words.trouble(why, self._phrase)
+        return False, words.trouble(why, self._phrase)
 
-    def _set(self, outcome: tuple[Findings, Tuning]) -> str:
-        """Write what suits, and return the report."""
-        found, tuning = outcome
+    def _set(self, found: Findings, tuning: Tuning) -> tuple[bool, str]:
+        """Write what suits; return whether that could be done, and what is to be said."""
         log.info("%s, %s", found, tuning)
         before = {"gain": self._settings.gain, "sensitivity": self._settings.sensitivity}
         after = {"gain": tuning.gain, "sensitivity": tuning.sensitivity}
         changes = {key: str(value) for key, value in after.items() if value != before[key]}
         if changes:
-            with _uninterrupted():
-                self._file.save(changes)
-                self.saved = True
+            try:
+                with _uninterrupted():
+                    self._file.save(changes)
+                    self.saved = True
+            except Fault as fault:
+                log.error("tuning changed nothing: %s", fault)
+                return False, str(fault)
             set_ = ", ".join(f"{key} = {value}" for key, value in changes.items())
             self._display.note("Set", f"{set_} in {settings_file()}")
             self._display.note("To undo", words.UNDO)
-        return words.report(
+        report = words.report(
             found,
             tuning,
             **before,
             missed=len(self._gathering.missed),
             overriding=overriding(os.environ) if changes else [],
         )
+        return True, report
 
     def _say(self, text: str) -> None:
         spoken = self._mouth.say(text)
