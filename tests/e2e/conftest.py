@@ -131,11 +131,13 @@ class Recorder:
 
 
 class Program:
-    """`voice-glimmer listen`, without a network, and the lines it shows."""
+    """`voice-glimmer`, without a network, and the lines it shows."""
 
-    def __init__(self, environment: dict[str, str], *arguments: str) -> None:
+    def __init__(
+        self, environment: dict[str, str], *arguments: str, command: tuple[str, ...] = ("listen",)
+    ) -> None:
         self.process = subprocess.Popen(
-            [*NO_NETWORK, str(COMMAND), "listen", *arguments],
+            [*NO_NETWORK, str(COMMAND), *command, *arguments],
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -28,6 +28,12 @@ app.add_typer(wake, name="wake")
 
 JournalFolder = Annotated[Path | None, typer.Option(help="The folder in which glimmers are kept.")]
 ModelFolder = Annotated[Path | None, typer.Option(help="The folder of a Vosk model.")]
+InputName = Annotated[
+    str | None, typer.Option("--input", help="The microphone's name, or part of it.")
+]
+OutputName = Annotated[
+    str | None, typer.Option("--output", help="The loudspeaker's name, or part of it.")
+]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print more, for a bug report.")]
 
 
@@ -46,12 +52,8 @@ def listen(
     *,
     journal: JournalFolder = None,
     model: ModelFolder = None,
-    input_: Annotated[
-        str | None, typer.Option("--input", help="The microphone's name, or part of it.")
-    ] = None,
-    output: Annotated[
-        str | None, typer.Option(help="The loudspeaker's name, or part of it.")
-    ] = None,
+    input_: InputName = None,
+    output: OutputName = None,
     or_demo: Annotated[
         bool, typer.Option("--or-demo", help="Without a microphone, show the demo instead.")
     ] = False,
@@ -109,6 +111,36 @@ def check(
     from voice_glimmer.cli import wake_check  # noqa: PLC0415 - keeps --help quick
 
     if not wake_check.check(" ".join(phrase), load(model=model).model, Console()):
+        raise typer.Exit(1)
+
+
+@wake.command()
+def tune(
+    *,
+    phrase: Annotated[
+        str | None, typer.Option(help="Which wake phrase; without it, the first.")
+    ] = None,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Bring back what was set before the last tuning.")
+    ] = False,
+    model: ModelFolder = None,
+    input_: InputName = None,
+    output: OutputName = None,
+) -> None:
+    """Fit gain and sensitivity to your voice and your kitchen, in a minute, by voice.
+
+    Example: voice-glimmer wake tune --phrase "hey glimmer"
+    """
+    from voice_glimmer.cli import listen as listening  # noqa: PLC0415 - keeps --help quick
+    from voice_glimmer.cli import wake_tune as tuning  # noqa: PLC0415
+
+    if undo:
+        tuning.undo(Console())
+        return
+    settings = load(model=model, input=input_, output=output)
+    if not logging.getLogger().isEnabledFor(logging.INFO):
+        listening.hush_libraries()
+    if not tuning.tune(settings, phrase, Console()):
         raise typer.Exit(1)
 
 

@@ -134,13 +134,13 @@ class Health:
         well = Sign.GOOD if voiced else Sign.NONE
         # The level alone rules most out, and costs nothing any more.
         still = level < STILL and _still(frame.samples)
-        clipped = level >= UNCLIPPED and _clipped(frame.samples)
+        too_loud = level >= UNCLIPPED and clipped(frame.samples)
         faint = voiced and level < QUIET
         if voiced and not faint:
             self._proof += seconds
         news = [
             self._dead.weigh(Sign.BAD if still else Sign.GOOD, seconds, at),
-            self._too_loud.weigh(Sign.BAD if clipped else well, seconds, at),
+            self._too_loud.weigh(Sign.BAD if too_loud else well, seconds, at),
             self._far(self._too_quiet.weigh(Sign.BAD if faint else well, seconds, at)),
             self._losing.weigh(Sign.BAD, LOSS_SECONDS, at)
             if frame.after_loss
@@ -174,6 +174,7 @@ def _still(samples: npt.NDArray[np.int16]) -> bool:
     return bool((samples == samples[0]).all())
 
 
-def _clipped(samples: npt.NDArray[np.int16]) -> bool:
+def clipped(samples: npt.NDArray[np.int16]) -> bool:
+    """Tell whether these int16 samples, a frame's worth, shape (n,), were too loud."""
     beyond = np.count_nonzero(np.abs(samples.astype(np.int32)) >= FULL_SCALE)
     return bool(beyond >= CLIPPED_SHARE * len(samples))

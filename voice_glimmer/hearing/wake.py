@@ -13,7 +13,7 @@ from voice_glimmer.hearing import models
 from voice_glimmer.hearing.frames import BLOCK, RATE, Frame
 from voice_glimmer.hearing.gate import SpeechOnly
 from voice_glimmer.hearing.recogniser import OTHER_SPEECH, Recogniser
-from voice_glimmer.hearing.verification import Verifier, threshold
+from voice_glimmer.hearing.verification import AROUND, Verifier, threshold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,8 +42,8 @@ LEAST_CONFIDENCE = 0.9
 With the bundled model, four voices' "hey glimmer" scored 1.00 down to 10 dB of white noise.
 """
 
-SETTLE_SECONDS = 0.25
-"""Heard after the phrase, to tell whether the person speaks on."""
+SETTLE_SECONDS = AROUND
+"""Heard after the phrase: for the last comparison, and to tell whether the person speaks on."""
 
 SPEAKING_ON = 0.2
 """A voice still heard this many seconds after the phrase is more than its last word fading."""
@@ -97,12 +97,10 @@ class WakeSpotter:
     ) -> None:
         models.require_words(model, phrases, "the wake phrase")
         self._phrases = list(phrases)
-        self._verifiers = (
-            {} if sensitivity is None else {phrase: Verifier(model, phrase) for phrase in phrases}
-        )
+        self._verifier = None if sensitivity is None else Verifier(model, phrases)
         self._least = threshold(sensitivity or 0.0)
         # The phrases' own words compete with them: "glimmer" by itself is none, at no cost.
-        words = [word for phrase in phrases for word in phrase.split()] if self._verifiers else []
+        words = [word for phrase in phrases for word in phrase.split()] if self._verifier else []
         self._recogniser = Recogniser(model, dict.fromkeys([*phrases, *words]))
         self._speech = SpeechOnly()
         self._batch: list[Frame] = []
@@ -132,10 +130,10 @@ class WakeSpotter:
     def feed(self, frame: Frame) -> Wake | None:
         """Hear a frame; return the wake phrase that it completes, if it does."""
         was_open = self._speech.open
-        heard = self._speech.feed(frame)
+        # The first look goes on here, should the phrase come to nothing.
+        self._batch += self._speech.feed(frame)
         if self._waking:
             return self._settle(self._waking, frame)
-        self._batch += heard
         if was_open and not self._speech.open:
             self._waking = self._hear() or self._closed()
         elif len(self._batch) >= BATCH:
@@ -149,8 +147,19 @@ class WakeSpotter:
         ended_at = wake.frames[0].at + wake.ends
         if wake.frames[-1].end < ended_at + SETTLE_SECONDS:
             return None
+        if not self._possible(wake):
+            self._waking = None
+            return None
         self.reset()
         return replace(wake, speaking_on=self._speech.voice_until >= ended_at + SPEAKING_ON)
+
+    def _possible(self, wake: Wake) -> bool:
+        if self._verifier is None:
+            return True
+        first, last = ((wake.starts - AROUND) * RATE, (wake.ends + AROUND) * RATE)
+        return self._verifier.possible(
+            wake.phrase, wake.samples[max(0, round(first)) : round(last)]
+        )
 
     def _hear(self) -> Wake | None:
         """Hear the batch; return the phrase that has come to an end in it or the one before."""
@@ -162,7 +171,7 @@ class WakeSpotter:
         samples = np.concatenate([frame.samples for frame in self._batch])
         words = self._recogniser.hear(Frame(samples, self._batch[0].at))
         self._batch.clear()
-        if not self._verifiers:
+        if self._verifier is None:
             return self._confident() if words is None else self._confident_in(words)
         guess = (words and [word.text for word in words]) or self._recogniser.guess().split()
         # A guess comes as early as 0.2 s before the phrase's end: it is looked at a batch later.
@@ -173,7 +182,7 @@ class WakeSpotter:
 
     def _closed(self) -> Wake | None:
         words = self._recogniser.finish()
-        if not self._verifiers:
+        if self._verifier is None:
             self._steady = 0
             return self._confident_in(words)
         due, self._proposed = self._proposed, None
@@ -183,11 +192,11 @@ class WakeSpotter:
         return next((phrase for phrase in self._phrases if through(phrase, guess)), None)
 
     def _looked_at(self, phrase: str | None) -> Wake | None:
-        if phrase is None or self._looks == LOOKS:
+        if phrase is None or self._verifier is None or self._looks == LOOKS:
             return None
         self._looks += 1
         recent = list(self._recent)[-round(LOOK_BACK_SECONDS * RATE / BLOCK) :]
-        found = self._verifiers[phrase].look(np.concatenate([frame.samples for _, frame in recent]))
+        found = self._verifier.look(phrase, np.concatenate([frame.samples for _, frame in recent]))
         log.debug("a second look at the wake phrase: %s", found)
         if found is None or found.margin < self._least:
             return None

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
     from voice_glimmer.speaking.sound import Sound
 
-STALL_SECONDS = 2.0
-"""A stream that has asked for nothing this long is dead; what it still had is dropped."""
+STALL_SECONDS = 3.0
+"""A stream that has asked for nothing this long is dead; what it still had is dropped.
+
+After an underflow PulseAudio, which buffers up to 2 s, was seen not to ask for 1.9 s.
+"""
 
 LATENCY_SECONDS = 0.1
 """Asked of the sound system: a machine that is busy for a moment then does not stutter."""
