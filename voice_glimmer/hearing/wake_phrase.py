@@ -23,11 +23,9 @@ FEWEST_SYLLABLES = 3
 """Fewer are not recommended, and sounds that differ are (Picovoice, "Tips for choosing a wake
 word", 2019)."""
 
-MOST_SYLLABLES = 8
-"""More do not fit into the two seconds in which a phrase is sought (`wake.LOOK_BACK_SECONDS`).
-
-Of 8 times by flite's voices, some of them slow, "good morning beautiful glimmer" was heard 8 times,
-and "hello and good morning my glimmer", with nine, 5 times.
+MOST_SYLLABLES = 9
+"""Of 8 times by flite's voices, some of them slow, "hello and good morning my glimmer", with nine,
+was heard 8 times; the second look goes 4 s back (`wake.RECENT_SECONDS`), and no further.
 """
 
 MOST_LETTERS = 8 * MOST_SYLLABLES
