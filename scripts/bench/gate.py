@@ -193,8 +193,8 @@ def main() -> None:
     """Measure, print the table, and write the figures as JSON if asked to."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--positives", type=Path)
-    options.add_argument("--snr", type=float, default=10, help="in dB")
-    options.add_argument("--minutes", type=float, default=5, help="of each material")
+    options.add_argument("--snr", type=report.decibels, default=10, help="in dB")
+    options.add_argument("--minutes", type=report.minutes, default=5, help="of each material")
     chosen = report.asked(options)
     rng = np.random.default_rng(4)
     said, lost = 0, dict.fromkeys(DETECTORS, 0)

@@ -209,8 +209,10 @@ def show_day(found: Day, hours: float) -> None:
 def main() -> None:
     """Measure, print the table, and write the figures as JSON if asked to."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--minutes", type=float, default=5, help="of each material")
-    options.add_argument("--hours", type=float, default=0, help="then push this much mixed audio")
+    options.add_argument("--minutes", type=report.minutes, default=5, help="of each material")
+    options.add_argument(
+        "--hours", type=report.number(0, 1000), default=0, help="then push this much mixed audio"
+    )
     chosen = report.asked(options)
     rng = np.random.default_rng(1)
     model = ways.bundled_model()

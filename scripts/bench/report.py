@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+import math
 import os
 import platform
 import sys
@@ -14,8 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from voice_glimmer.faults import Fault
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 def stop(sentence: str) -> NoReturn:
@@ -31,6 +32,27 @@ def plain_faults() -> Iterator[None]:
         yield
     except Fault as fault:
         stop(str(fault))
+
+
+def number(least: float, most: float) -> Callable[[str], float]:
+    """Return what reads an option that is a number in these limits, for argparse."""
+
+    def read(text: str) -> float:
+        try:
+            given = float(text)
+        except ValueError:
+            given = math.nan
+        if not least <= given <= most:
+            raise argparse.ArgumentTypeError(f"{text} is not a number from {least:g} to {most:g}.")
+        return given
+
+    return read
+
+
+minutes = number(0.1, 60)
+"""Of one material, which is held in memory: 2 MiB a minute, and several times that while made."""
+
+decibels = number(-40, 60)
 
 
 def asked(options: argparse.ArgumentParser) -> argparse.Namespace:

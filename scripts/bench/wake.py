@@ -173,8 +173,8 @@ def main() -> None:
     options.add_argument("--positives", type=Path)
     options.add_argument("--negatives", type=Path)
     options.add_argument("--noise", type=Path)
-    options.add_argument("--snr", type=float, help="in dB")
-    options.add_argument("--minutes", type=float, default=20, help="of synthetic talk")
+    options.add_argument("--snr", type=report.decibels, help="in dB")
+    options.add_argument("--minutes", type=report.minutes, default=20, help="of synthetic talk")
     chosen = report.asked(options)
     if (chosen.positives is None) != (chosen.negatives is None):
         report.stop("Please give both --positives and --negatives, or neither.")

@@ -44,6 +44,17 @@ def test_a_fault_is_its_sentence_and_exit_code_2(capsys):
     assert capsys.readouterr().err == "There is no WAV.\n"
 
 
+@pytest.mark.parametrize("text", ["0", "-1", "nan", "inf", "1e9", "soon"])
+def test_a_number_with_which_nothing_can_be_measured(text: str):
+    with pytest.raises(argparse.ArgumentTypeError, match=f"{text} is not a number from 0.1 to 60"):
+        report.number(0.1, 60)(text)
+
+
+@pytest.mark.parametrize(("text", "number"), [("0.1", 0.1), ("2.5", 2.5), ("60", 60)])
+def test_a_number_in_its_limits(text: str, number: float):
+    assert report.number(0.1, 60)(text) == number
+
+
 @pytest.mark.parametrize("name", ["wake", "idle", "dictation", "gate"])
 def test_a_file_that_cannot_be_written_is_told_before_the_run(
     bench: Bench, tmp_path: Path, name: str
