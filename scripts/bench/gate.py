@@ -74,7 +74,7 @@ def silero() -> Detector:
 
 
 def micro() -> Detector:
-    """Return pymicro-vad's, as ESPHome's satellites use it.
+    """Return pymicro-vad's.
 
     Raises:
         Fault: It is not installed.

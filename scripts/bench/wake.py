@@ -166,6 +166,16 @@ def compared(curves: dict[str, list[curve.Point]]) -> dict[str, curve.Point]:
     }
 
 
+def figures(positives: int, lasting: float, curves: dict[str, list[curve.Point]]) -> dict[str, Any]:
+    """Return what was found, for JSON."""
+    return {
+        "positives": positives,
+        "hours_of_negatives": lasting,
+        "curves": {name: [point.figures() for point in points] for name, points in curves.items()},
+        "at_one_in_ten_hours": {name: point.figures() for name, point in compared(curves).items()},
+    }
+
+
 def main() -> None:
     """Measure, print the table, and write the figures as JSON if asked to."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -192,15 +202,8 @@ def main() -> None:
         ways.all_ways(chosen.phrase)  # a fault in one is told before there are processes
         curves = measured(chosen.phrase, positives, wavs(into), negatives, lasting)
     show(curves)
-    chosen_points = compared(curves)
-    print(curve.summary(ways.OURS, chosen_points))
-    figures: dict[str, Any] = {
-        "positives": len(said),
-        "hours_of_negatives": lasting,
-        "curves": {name: [p.figures() for p in points] for name, points in curves.items()},
-        "at_one_in_ten_hours": {name: p.figures() for name, p in chosen_points.items()},
-    }
-    report.write(chosen, figures)
+    print(curve.summary(ways.OURS, compared(curves)))
+    report.write(chosen, figures(len(said), lasting, curves))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """The wake benchmark: what it is given, whole and broken, and what it makes of it."""
 
+import io
+import json
 from pathlib import Path
 
 import numpy as np
@@ -25,8 +27,6 @@ def folder(at: Path, **files: bytes) -> Path:
 
 
 def wav(samples: np.ndarray, rate: int = RATE) -> bytes:
-    import io
-
     file = io.BytesIO()
     soundfile.write(file, samples, rate, format="WAV")
     return file.getvalue()
@@ -84,16 +84,46 @@ def test_hours_are_counted_and_a_bad_file_is_found_before_them(tmp_path: Path):
         wake.hours(wavs(talk))
 
 
-def test_the_usual_loop_is_compared_in_its_better_form():
-    def point(setting: float, missed: int, false: int) -> Point:
-        return Point(setting, ("a",) * missed, 10, false, 10.0, ())
+def point(setting: float, missed: int, false: int) -> Point:
+    return Point(setting, ("a.wav",) * missed, 10, false, 10.0, (0.2, 0.4))
 
-    curves = {
-        ways.OURS: [point(0.3, 1, 0)],
-        ways.GUESSES: [point(0.0, 0, 500)],
-        ways.FINALS: [point(0.0, 3, 1), point(0.9, 6, 0)],
-        ways.SPHINX: [point(1e-20, 5, 1)],
-    }
-    got = wake.compared(curves)
+
+CURVES = {
+    ways.OURS: [point(0.3, 1, 0)],
+    ways.GUESSES: [point(0.0, 0, 500)],
+    ways.FINALS: [point(0.0, 3, 1), point(0.9, 6, 0)],
+    ways.SPHINX: [point(1e-20, 5, 1)],
+}
+
+
+def test_the_usual_loop_is_compared_in_its_better_form():
+    got = wake.compared(CURVES)
     assert list(got) == [ways.OURS, ways.FINALS, ways.SPHINX]
     assert got[ways.FINALS].setting == 0.0
+
+
+def test_the_figures_can_be_written_and_tell_every_setting():
+    got = json.loads(json.dumps(wake.figures(10, 10.0, CURVES)))
+    assert (got["positives"], got["hours_of_negatives"]) == (10, 10.0)
+    assert {name: len(points) for name, points in got["curves"].items()} == {
+        ways.OURS: 1,
+        ways.GUESSES: 1,
+        ways.FINALS: 2,
+        ways.SPHINX: 1,
+    }
+    assert got["at_one_in_ten_hours"][ways.OURS] == {
+        "setting": 0.3,
+        "miss": 0.1,
+        "missed": ["a.wav"],
+        "false_accepts": 0,
+        "false_accepts_an_hour": 0.0,
+        "latency": [pytest.approx(0.3), pytest.approx(0.39)],
+    }
+
+
+def test_the_table_has_a_line_for_every_setting(capsys):
+    wake.show(CURVES)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 1 + 5
+    assert " ".join(lines[1].split()) == "this program, sensitivity 0.3 10.0% 0 0.00 0.30 0.39"
+    assert " ".join(lines[2].split()) == "usual loop, guesses 0.0% 500 50.00 0.30 0.39"
