@@ -126,7 +126,7 @@ def measured(
     found: dict[str, list[ways.Found]] = {name: [] for name in LABELS}
     with ProcessPoolExecutor(
         len(os.sched_getaffinity(0)),
-        # Vosk's threads do not survive a fork.
+        # Forked, they would inherit this process's models and half of its threads.
         multiprocessing.get_context("spawn"),
         _begin,
         (phrase,),
