@@ -14,34 +14,32 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import sys
-import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jiwer
 import numpy as np
-import soundfile
 import vosk
 
-from scripts.bench import material
-from voice_glimmer.cli import parts
+from scripts.bench import material, report, waiting, ways
+from scripts.bench.mixing import trimmed
 from voice_glimmer.conversation import language
 from voice_glimmer.conversation.actions import Ear
 from voice_glimmer.conversation.events import FellSilent, Partial, Word
-from voice_glimmer.hearing import models
-from voice_glimmer.hearing.dictation import Limits
+from voice_glimmer.faults import Fault
 from voice_glimmer.hearing.ear import Dictated, Ears
+from voice_glimmer.hearing.files import from_file
 from voice_glimmer.hearing.frames import RATE, from_samples
-from voice_glimmer.settings import DEFAULT_SENSITIVITY, Settings
+from voice_glimmer.settings import DEFAULT_SENSITIVITY
 from voice_glimmer.speaking.prompts import pieces, plain
-from voice_glimmer.speaking.sound import read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from voice_glimmer.hearing import models
 
 GLIMMERS = (
     "this morning the robin sang[0.6s] outside my window and[3s] i felt at home",
@@ -96,42 +94,36 @@ class Way:
     late: list[float] = field(default_factory=list)
 
 
-def stop(sentence: str) -> NoReturn:
-    """End with a sentence for the person, and exit code 2."""
-    print(sentence, file=sys.stderr)
-    raise SystemExit(2)
-
-
 def normal(text: str) -> list[str]:
     """Return the words of a transcript as a recogniser writes them."""
     return re.findall(r"[\w']+", text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
 
 
 def recordings(folder: Path, transcripts: Path) -> list[Recording]:
-    """Return what the TSV names; end with a sentence where something is missing or broken."""
+    """Return what the TSV names.
+
+    Raises:
+        Fault: Something is missing or broken.
+    """
     if not folder.is_dir() or not any(folder.iterdir()):
-        stop(f"There is nothing in {folder}. Please give a folder of recordings.")
+        raise Fault(f"There is nothing in {folder}. Please give a folder of recordings.")
     try:
         lines = transcripts.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        stop(f"I cannot read {transcripts}: {error}.")
+        raise Fault(f"I cannot read {transcripts}: {error}.") from error
     found = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         name, _, text = line.partition("\t")
         if not normal(text):
-            stop(f"Line {number} of {transcripts} should be a file's name, a tab and its words.")
+            raise Fault(f"Line {number} of {transcripts} should be a file's name, a tab and words.")
         if not (folder / name).is_file():
-            stop(f'Line {number} of {transcripts} names "{name}", which is not in {folder}.')
-        try:
-            samples = read(folder / name).at_rate(RATE).samples
-        except soundfile.LibsndfileError:
-            stop(f"{folder / name} is damaged, or is no recording that I can read.")
-        if not len(samples):
-            stop(f"{folder / name} holds no sound.")
-        found.append(Recording(samples, normal(text)))
-    return found or stop(f"{transcripts} names no recordings.")
+            raise Fault(f'Line {number} of {transcripts} names "{name}", which is not in {folder}.')
+        found.append(Recording(from_file(folder / name), normal(text)))
+    if not found:
+        raise Fault(f"{transcripts} names no recordings.")
+    return found
 
 
 def synthesised() -> list[Recording]:
@@ -141,20 +133,16 @@ def synthesised() -> list[Recording]:
     for glimmer in GLIMMERS:
         for voice in material.VOICES:
             said = [
-                np.zeros(round(piece * RATE)) if isinstance(piece, float) else spoken(piece, voice)
+                np.zeros(round(piece * RATE))
+                if isinstance(piece, float)
+                # Without the silence around it, so that pauses are as long as they say.
+                else trimmed(material.speak(piece, voice))
                 for piece in [LEAD, *pieces(glimmer), TAIL]
             ]
             sound = np.concatenate(said)
             room = material.coloured(len(sound) / RATE, 12, 1, rng)
             made.append(Recording(material.to_int16(sound + room), normal(plain(glimmer))))
     return made
-
-
-def spoken(text: str, voice: str) -> np.ndarray:
-    """Return speech without the silence around it, so that pauses are as long as they say."""
-    said = material.speak(text, voice)
-    loud = np.flatnonzero(np.abs(said.astype(int)) > 200)
-    return said[loud[0] : loud[-1] + 1]
 
 
 def dictated(ears: Ears, samples: np.ndarray, way: Way) -> None:
@@ -239,21 +227,13 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--audio", type=Path)
     options.add_argument("--transcripts", type=Path)
-    options.add_argument("--json", type=Path)
-    chosen = options.parse_args()
+    chosen = report.asked(options)
     if (chosen.audio is None) != (chosen.transcripts is None):
-        stop("Please give both --audio and --transcripts, or neither.")
+        report.stop("Please give both --audio and --transcripts, or neither.")
     found = recordings(chosen.audio, chosen.transcripts) if chosen.audio else synthesised()
-    with tempfile.TemporaryDirectory() as stamps:
-        model = models.load(models.BUNDLED, Path(stamps))
-    limits = Limits(
-        Settings.model_fields["pause"].default,
-        parts.PATIENCE_SECONDS,
-        parts.LONGEST_SECONDS,
-        parts.QUICK_PAUSE_SECONDS,
-    )
+    model = ways.bundled_model()
     ears = Ears(
-        model, language.load("en"), ["hey glimmer"], limits, sensitivity=DEFAULT_SENSITIVITY
+        model, language.load("en"), ["hey glimmer"], waiting.LIMITS, sensitivity=DEFAULT_SENSITIVITY
     )
     ours, bare = Way(), Way()
     for each in found:
@@ -275,9 +255,9 @@ def main() -> None:
         median, most = np.percentile(ours.late, [50, 95])
         results["shown_after"] = {"median": float(median), "p95": float(most)}
         print(f"A word is shown {median:.2f} s after its end (median), {most:.2f} s (95 %).")
-    if chosen.json:
-        chosen.json.write_text(json.dumps(results, indent=2) + "\n", "utf-8")
+    report.write(chosen, results)
 
 
 if __name__ == "__main__":
-    main()
+    with report.plain_faults():
+        main()

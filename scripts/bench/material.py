@@ -35,6 +35,9 @@ SENTENCES = (
     "hey jimmy, dinner is ready in about five minutes",
     "put the lid on the pot and turn the heat down a little",
 )
+REPEATS = 8
+"""How often each of the voices says a phrase, in noise of its own each time."""
+
 VOICES = ("flite slt", "flite rms", "flite awb", "espeak en-us+f4", "espeak en-gb-scotland+m5")
 
 
@@ -49,6 +52,11 @@ def speak(text: str, voice: str) -> Speech:
             command = ["espeak-ng", "-v", name, "-s", "150", "-w", str(path), text]
         subprocess.run(command, check=True)
         return read(path).at_rate(RATE).samples
+
+
+def phrases(phrase: str) -> list[Speech]:
+    """Return a phrase by each of `VOICES`, `REPEATS` times over."""
+    return [speak(phrase, voice) for voice in VOICES] * REPEATS
 
 
 def coloured(seconds: float, level: float, slope: float, rng: np.random.Generator) -> np.ndarray:

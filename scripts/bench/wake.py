@@ -1,179 +1,211 @@
 #!/usr/bin/env python3
-"""The wake phrase: miss rate against false accepts an hour, and latency, for three ways to hear it.
+"""The wake phrase: misses against false accepts an hour, and latency, for ways to hear it.
 
     .venv/bin/python -m scripts.bench.wake --phrase "hey glimmer" [--positives DIR --negatives DIR]
-        [--noise DIR] [--snr 10]
+        [--snr 10 [--noise DIR]] [--json FILE]
 
-The three: this program; the usual ("bare") Vosk loop with the grammar of the phrase and `[unk]`;
-PocketSphinx keyword spotting. Same audio, same run. Folders hold WAV files of any rate; without
-them, material is synthesised (see material.py). Every positive holds the phrase once, at its end.
-Needs PocketSphinx: .venv/bin/pip install pocketsphinx
+The ways (see ways.py): this program; the usual Vosk loop with the grammar of the phrase and
+`[unk]`, once as most write it and once with final words only; PocketSphinx keyword spotting. Same
+audio, same run, one process for each core that this one may use. Folders hold WAV files of any
+rate and width; without them, material is synthesised (see material.py). Every positive holds the
+phrase once and nothing else. It is laid into noise at this ratio, the material's kitchen if no
+other is given; without a ratio it is heard as it is, in a quiet room.
+
+Misses at or under one false accept in ten hours say little unless the negatives last that long.
+Needs PocketSphinx: .venv/bin/python -m pip install pocketsphinx
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import sys
+import multiprocessing
+import os
 import tempfile
-from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import vosk
+import soundfile
+from rich.console import Console
+from rich.progress import track
 
-from scripts.bench import material
+from scripts.bench import curve, material, report, ways
+from scripts.bench.mixing import laid
 from voice_glimmer.faults import Fault
-from voice_glimmer.hearing import models
-from voice_glimmer.hearing.files import from_folder
-from voice_glimmer.hearing.frames import RATE, from_samples
-from voice_glimmer.hearing.wake import WakeSpotter
+from voice_glimmer.hearing.files import from_file, wavs
+from voice_glimmer.hearing.frames import RATE
 
-LEAD, TAIL = 11.0, 2.0
-"""Seconds of noise before each positive, in which the noise floor settles, and after it."""
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-SENSITIVITIES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+ROOM_SECONDS = 300
 
-THRESHOLDS = (1e-40, 1e-30, 1e-20, 1e-15, 1e-10, 1e-5, 1e-2, 1.0)
-"""PocketSphinx's, from eager to strict."""
-
-REPEATS = 8
-
-Spotter = Callable[[np.ndarray], list[float]]
+LABELS = {
+    ways.OURS: "sensitivity",
+    ways.GUESSES: "",
+    ways.FINALS: "confidence",
+    ways.SPHINX: "threshold",
+}
 
 
-def ours(model: models.Model, phrase: str, sensitivity: float) -> Spotter:
-    """Return a function from samples to the seconds at which this program wakes."""
+def hours(files: Sequence[Path]) -> float:
+    """Return how long these files are.
 
-    def hear(samples: np.ndarray) -> list[float]:
-        spotter = WakeSpotter(model, [phrase], sensitivity)
-        return [frame.end for frame in from_samples(samples) if spotter.feed(frame)]
-
-    return hear
-
-
-def bare(model: models.Model, phrase: str) -> Spotter:
-    """Return the same for the usual loop, which wakes when a result or a guess holds the phrase."""
-
-    def hear(samples: np.ndarray) -> list[float]:
-        recogniser = vosk.KaldiRecognizer(model, RATE, json.dumps([phrase, "[unk]"]))
-        woke = []
-        for start in range(0, len(samples), RATE // 4):
-            if recogniser.AcceptWaveform(samples[start : start + RATE // 4].tobytes()):
-                text = json.loads(recogniser.Result())["text"]
-            else:
-                text = json.loads(recogniser.PartialResult())["partial"]
-            if phrase in text:
-                woke.append((start + RATE // 4) / RATE)
-                recogniser.Reset()
-        return woke
-
-    return hear
+    Raises:
+        Fault: One of them is bad: better now than after hours.
+    """
+    return sum(len(from_file(path)) for path in files) / RATE / 3600
 
 
-def sphinx(phrase: str, threshold: float) -> Spotter:
-    """Return the same for PocketSphinx keyword spotting at this threshold."""
-    from pocketsphinx import Decoder  # noqa: PLC0415 - only this benchmark needs it
+def mixed(
+    said: Sequence[Path], noise: Path | None, snr: float | None, into: Path
+) -> list[curve.Positive]:
+    """Write each phrase, laid into a room, to `into`, by number; return where in it the phrase is.
 
-    decoder = Decoder(
-        keyphrase=phrase, kws_threshold=threshold, lm=None, samprate=RATE, loglevel="FATAL"
-    )
-
-    def hear(samples: np.ndarray) -> list[float]:
-        woke = []
-        decoder.start_utt()
-        for start in range(0, len(samples), RATE // 20):
-            block = samples[start : start + RATE // 20].tobytes()
-            decoder.process_raw(block, no_search=False, full_utt=False)
-            if decoder.hyp() is not None:
-                woke.append((start + RATE // 20) / RATE)
-                decoder.end_utt()
-                decoder.start_utt()
-        decoder.end_utt()
-        return woke
-
-    return hear
-
-
-def in_noise(said: np.ndarray, noise: np.ndarray, snr: float, rng: np.random.Generator) -> tuple:
-    """Return `said` in noise at this SNR in dB, and the second at which it ends."""
-    loud = np.flatnonzero(np.abs(said.astype(int)) > 200)
-    said = said[loud[0] : loud[-1] + 1].astype(float)
-    length = round(LEAD * RATE) + len(said) + round(TAIL * RATE)
-    start = rng.integers(0, len(noise) - length)
-    mixed = noise[start : start + length].astype(float)
-    here = slice(round(LEAD * RATE), round(LEAD * RATE) + len(said))
-    power = np.mean(mixed[here] ** 2)
-    mixed[here] += said * np.sqrt(power * 10 ** (snr / 10) / np.mean(said**2))
-    scale = min(1.0, 30_000 / np.abs(mixed).max())
-    return material.to_int16(mixed * scale), here.stop / RATE
+    Raises:
+        Fault: A file is bad or silent.
+    """
+    rng = np.random.default_rng(2)
+    rooms = wavs(noise) if noise else []
+    made = (material.quiet_room if snr is None else material.kitchen)(ROOM_SECONDS, rng)
+    positives = []
+    for number, path in enumerate(said):
+        room = from_file(rooms[rng.integers(len(rooms))]) if rooms else made
+        try:
+            each = laid(from_file(path), room, snr, rng)
+        except Fault as fault:
+            raise Fault(f"{path} cannot be used. {fault}") from fault
+        soundfile.write(into / f"{number:06}.wav", each.samples, RATE)
+        positives.append(curve.Positive(path.name, each.starts, each.ends))
+    return positives
 
 
-def measure(hear: Spotter, positives: list, negatives: list) -> dict[str, float]:
-    """Return miss rate, false accepts an hour, and latency in seconds of audio."""
-    late, missed = [], 0
-    for samples, ends in positives:
-        woke = [at for at in hear(samples) if ends - 0.5 <= at <= ends + 1.5]
-        missed += not woke
-        late += woke[:1] and [woke[0] - ends]
-    hours = sum(map(len, negatives)) / RATE / 3600
-    accepts = sum(len(hear(samples)) for samples in negatives)
+def synthesised(phrase: str, minutes: float, into: Path) -> tuple[list[Path], list[Path]]:
+    """Write the phrase by every voice, and talk without it, to `into`; return their files."""
+    positives, negatives = into / "said", into / "talk"
+    positives.mkdir()
+    negatives.mkdir()
+    for number, said in enumerate(material.phrases(phrase)):
+        soundfile.write(positives / f"{number:03}.wav", said, RATE)
+    talk = material.talk(minutes * 60, np.random.default_rng(3))
+    soundfile.write(negatives / "talk.wav", talk, RATE)
+    return wavs(positives), wavs(negatives)
+
+
+_ways: dict[str, ways.Way] = {}
+
+
+def _begin(phrase: str) -> None:
+    """Load every way once in each process."""
+    _ways.update(ways.all_ways(phrase))
+
+
+def _hear(job: tuple[str, Path]) -> ways.Found:
+    name, path = job
+    return _ways[name](from_file(path))
+
+
+def measured(
+    phrase: str,
+    positives: Sequence[curve.Positive],
+    files: Sequence[Path],
+    negatives: Sequence[Path],
+    lasting: float,
+) -> dict[str, list[curve.Point]]:
+    """Return every way's curve.
+
+    Args:
+        phrase: What to hear.
+        positives: Where in `files` it is said.
+        files: The files in which it is said.
+        negatives: Those in which it is not.
+        lasting: How many hours they last.
+    """
+    jobs = [(name, path) for name in LABELS for path in [*files, *negatives]]
+    found: dict[str, list[ways.Found]] = {name: [] for name in LABELS}
+    with ProcessPoolExecutor(
+        len(os.sched_getaffinity(0)),
+        # Forked, they would inherit this process's models and half of its threads.
+        multiprocessing.get_context("spawn"),
+        _begin,
+        (phrase,),
+    ) as processes:
+        heard = processes.map(_hear, jobs)
+        progress = track(heard, "Listening", len(jobs), console=Console(stderr=True))
+        for (name, _), each in zip(jobs, progress, strict=True):
+            found[name].append(each)
+    count = len(files)
     return {
-        "miss": missed / len(positives),
-        "false_accepts_an_hour": accepts / hours,
-        "median": float(np.median(late)) if late else float("nan"),
-        "p95": float(np.percentile(late, 95)) if late else float("nan"),
+        name: curve.points(positives, each[:count], each[count:], lasting)
+        for name, each in found.items()
+    }
+
+
+def show(curves: dict[str, list[curve.Point]]) -> None:
+    """Print the table."""
+    print(f"{'':38} {'miss':>7} {'false':>6} {'false/h':>8} {'median s':>9} {'95 % s':>7}")
+    for name, points in curves.items():
+        for point in points:
+            label = f"{name}, {LABELS[name]} {point.setting:g}" if LABELS[name] else name
+            median, most = point.latency() or (float("nan"), float("nan"))
+            print(
+                f"{label:38} {point.miss:7.1%} {point.false_accepts:6} {point.rate:8.2f} "
+                f"{median:9.2f} {most:7.2f}"
+            )
+
+
+def compared(curves: dict[str, list[curve.Point]]) -> dict[str, curve.Point]:
+    """Return each program's point, the usual loop's in whichever form does better there."""
+    usual = curve.compared([*curves[ways.GUESSES], *curves[ways.FINALS]])
+    form = ways.GUESSES if usual in curves[ways.GUESSES] else ways.FINALS
+    return {
+        ways.OURS: curve.compared(curves[ways.OURS]),
+        form: usual,
+        ways.SPHINX: curve.compared(curves[ways.SPHINX]),
+    }
+
+
+def figures(positives: int, lasting: float, curves: dict[str, list[curve.Point]]) -> dict[str, Any]:
+    """Return what was found, for JSON."""
+    return {
+        "positives": positives,
+        "hours_of_negatives": lasting,
+        "curves": {name: [point.figures() for point in points] for name, points in curves.items()},
+        "at_one_in_ten_hours": {name: point.figures() for name, point in compared(curves).items()},
     }
 
 
 def main() -> None:
-    """Measure, print the table, and print the figures as JSON."""
+    """Measure, print the table, and write the figures as JSON if asked to."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--phrase", default="hey glimmer")
     options.add_argument("--positives", type=Path)
     options.add_argument("--negatives", type=Path)
     options.add_argument("--noise", type=Path)
-    options.add_argument("--snr", type=float, default=10)
-    options.add_argument("--minutes", type=float, default=20, help="of synthetic talk")
-    chosen = options.parse_args()
-    rng = np.random.default_rng(2)
-    said = (
-        from_folder(chosen.positives)
-        if chosen.positives
-        else [material.speak(chosen.phrase, voice) for voice in material.VOICES] * REPEATS
-    )
-    noise = (
-        np.concatenate(from_folder(chosen.noise)) if chosen.noise else material.kitchen(300, rng)
-    )
-    talk = (
-        from_folder(chosen.negatives)
-        if chosen.negatives
-        else [material.talk(chosen.minutes * 60, rng)]
-    )
-    positives = [in_noise(each, noise, chosen.snr, rng) for each in said]
-    with tempfile.TemporaryDirectory() as stamps:
-        model = models.load(models.BUNDLED, Path(stamps))
-    ways = {
-        f"this program {sensitivity:.1f}": ours(model, chosen.phrase, sensitivity)
-        for sensitivity in SENSITIVITIES
-    }
-    ways |= {
-        "bare Vosk loop": bare(model, chosen.phrase),
-    }
-    for threshold in THRESHOLDS:
-        ways[f"PocketSphinx {threshold:g}"] = sphinx(chosen.phrase, threshold)
-    figures = {}
-    print(f"{'':20} {'miss':>7} {'false/h':>8} {'median s':>9} {'95 % s':>7}")
-    for name, hear in ways.items():
-        got = figures[name] = measure(hear, positives, talk)
-        print(
-            f"{name:20} {got['miss']:7.1%} {got['false_accepts_an_hour']:8.1f} "
-            f"{got['median']:9.2f} {got['p95']:7.2f}"
-        )
-    print(json.dumps(figures))
+    options.add_argument("--snr", type=report.decibels, help="in dB")
+    options.add_argument("--minutes", type=report.minutes, default=20, help="of synthetic talk")
+    chosen = report.asked(options)
+    if (chosen.positives is None) != (chosen.negatives is None):
+        report.stop("Please give both --positives and --negatives, or neither.")
+    if chosen.noise and chosen.snr is None:
+        report.stop("Please give the ratio with --snr, too, such as --snr 10.")
+    with tempfile.TemporaryDirectory() as folder:
+        into = Path(folder) / "mixed"
+        into.mkdir()
+        if chosen.positives:
+            said, negatives = wavs(chosen.positives), wavs(chosen.negatives)
+        else:
+            said, negatives = synthesised(chosen.phrase, chosen.minutes, Path(folder))
+        lasting = hours(negatives)
+        positives = mixed(said, chosen.noise, chosen.snr, into)
+        ways.all_ways(chosen.phrase)  # a fault in one is told before there are processes
+        curves = measured(chosen.phrase, positives, wavs(into), negatives, lasting)
+    show(curves)
+    print(curve.summary(ways.OURS, compared(curves)))
+    report.write(chosen, figures(len(said), lasting, curves))
 
 
-try:
-    main()
-except Fault as fault:
-    sys.exit(str(fault))
+if __name__ == "__main__":
+    with report.plain_faults():
+        main()

@@ -54,16 +54,16 @@ def from_file(path: Path) -> npt.NDArray[np.int16]:
     return np.rint(np.clip(at_rate * 32_768, -32_768, 32_767)).astype(np.int16)
 
 
-def from_folder(folder: Path) -> list[npt.NDArray[np.int16]]:
-    """Return every WAV of a folder, by name, as `from_file` does.
+def wavs(folder: Path) -> list[Path]:
+    """Return every WAV of a folder, by name.
 
     Raises:
-        Fault: There is none, or one of them is bad.
+        Fault: There is none.
     """
     files = sorted(path for path in folder.glob("*") if path.suffix.lower() == ".wav")
     if not files:
         raise Fault(f"There is no WAV in {folder}. Please give a folder of WAV files.")
-    return [from_file(path) for path in files]
+    return files
 
 
 def _check_header(path: Path, file: soundfile.SoundFile) -> None:

@@ -29,6 +29,9 @@ FLOOR_SECONDS = 10.0
 FLOOR_PERCENTILE = 10
 """The floor is the level of the quietest tenth: talk without a breath for 9 s is not heard."""
 
+FLOOR_EVERY = 5
+"""Frames after which the floor is looked up anew: it moves slowly, and that is half of the cost."""
+
 MARGIN = 10 ** (5 / 20)
 """5 dB. A voice stands out of the floor by more; a fan, however loud, does not."""
 
@@ -61,6 +64,7 @@ class Gate:
         frames = round(FLOOR_SECONDS * RATE / BLOCK)
         self._levels = np.full(frames, np.inf)
         self._next = 0
+        self._floor = 0.0
 
     def voiced(self, frame: Frame) -> bool:
         """Tell whether someone speaks in at least half of this frame."""
@@ -69,15 +73,16 @@ class Gate:
 
     def stands_out(self, frame: Frame) -> bool:
         """Tell whether this frame is louder than the noise floor, and learn from it."""
-        samples = frame.samples.astype(np.float32)
+        samples = frame.samples.astype(np.float64)
         count = max(len(samples), 1)
-        offset = samples.sum() / count
-        samples -= offset
-        self._offset = round(float(offset))
-        self.level = float(samples @ samples / count) ** 0.5
+        offset = float(samples.sum()) / count
+        self._offset = round(offset)
+        self.level = max(float(samples @ samples) / count - offset**2, 0.0) ** 0.5
         self._levels[self._next % len(self._levels)] = self.level
         self._next += 1
-        return self.level >= MARGIN * self._floor()
+        if self._next % FLOOR_EVERY == 0:
+            self._floor = self._quietest()
+        return self.level >= MARGIN * self._floor
 
     def detects(self, frame: Frame) -> bool:
         """Tell whether the detector hears a voice in at least half of the frame last looked at."""
@@ -96,7 +101,7 @@ class Gate:
         louder = (samples.astype(np.int32) - self._offset) * self._boost
         return np.clip(louder, -32_768, 32_767).astype(np.int16)
 
-    def _floor(self) -> float:
+    def _quietest(self) -> float:
         """Return the level of the quietest stretch of late; 0 until there is enough to tell."""
         known = min(self._next, len(self._levels))
         rank = known * FLOOR_PERCENTILE // 100

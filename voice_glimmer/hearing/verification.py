@@ -50,9 +50,9 @@ The bundled model's own preference for other words than "hey glimmer" is 5.8 nat
 READINGS = 10
 """How many readings are compared; a phrase that is in none of them was not said."""
 
-LEAST_MARGIN, MOST_MARGIN = -6.0, 2.0
-"""Nats, at sensitivity 1 and 0. Under the least there is nothing: a phrase is among the readings at
--5 or not at all. Above the most a voice in noise is hardly heard any more."""
+LEAST_MARGIN, MOST_MARGIN = -5.0, 2.5
+"""Nats, at sensitivity 1 and 0. Under the least there is nothing to gain: a phrase is among the
+readings at -5 or not at all. Above the most a voice in noise is hardly heard any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,85 @@
+"""The program while it waits for its wake phrase: the loop itself, in a house where nobody is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from voice_glimmer.cli import parts
+from voice_glimmer.conversation import language
+from voice_glimmer.hearing.dictation import Limits
+from voice_glimmer.hearing.ear import Ears
+from voice_glimmer.loop import Loop
+from voice_glimmer.settings import DEFAULT_SENSITIVITY, Settings
+
+if TYPE_CHECKING:
+    from voice_glimmer.hearing.ear import Heard
+    from voice_glimmer.hearing.frames import Frame
+    from voice_glimmer.hearing.models import Model
+
+LIMITS = Limits(
+    Settings.model_fields["pause"].default,
+    parts.PATIENCE_SECONDS,
+    parts.LONGEST_SECONDS,
+    parts.QUICK_PAUSE_SECONDS,
+)
+"""How long the program waits in a dictation, as shipped."""
+
+
+class Unmoved(Ears):
+    """Ears that hear a wake phrase as ever, and go on waiting.
+
+    Attributes:
+        woken: How often they would have woken.
+    """
+
+    woken = 0
+
+    def feed(self, frame: Frame) -> list[Heard]:
+        """Hear a frame, and tell nobody."""
+        self.woken += len(super().feed(frame))
+        return []
+
+
+class Nobody:
+    """Stands where the mouth, the spool and the watcher are: says, keeps and sees nothing."""
+
+    quiet_at = float("-inf")
+
+    def happened(self, event: object) -> None:
+        """See nothing."""
+
+    def did(self, action: object, text: str, *, spoken: bool) -> None:
+        """See nothing."""
+
+    def say(self, text: str) -> bool:  # noqa: ARG002
+        """Say nothing."""
+        return True
+
+    def said(self) -> str:
+        """Return nothing."""
+        return ""
+
+    def end(self) -> None:
+        """Keep nothing."""
+
+
+def loop(model: Model, phrase: str) -> tuple[Loop, Unmoved]:
+    """Return the program's loop with its health watching, and its ears.
+
+    Raises:
+        Fault: The model lacks a word of the phrase.
+    """
+    english = language.load("en")
+    ears = Unmoved(model, english, [phrase], LIMITS, sensitivity=DEFAULT_SENSITIVITY)
+    nobody: Any = Nobody()
+    made = Loop(
+        ears=ears,
+        mouth=nobody,
+        journal=nobody,
+        spool=nobody,
+        language=english,
+        now=lambda: datetime(2026, 1, 1, tzinfo=UTC),
+        watcher=nobody,
+    )
+    return made, ears
