@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from voice_glimmer.journal.spool import Leftover, Spool
     from voice_glimmer.speaking.mouth import Mouth
 
+TICK_SECONDS = 0.25
+"""How often the conversation is told the time: nothing in it is decided faster."""
+
 LOST_SECONDS = 1.5
 """A microphone that has been silent this long is taken for lost; sound servers stall for less."""
 
@@ -83,6 +86,7 @@ class Loop:
         self._conversation = Conversation()
         self._lost = False
         self._leaving = False
+        self._next_tick = float("-inf")
 
     def run(self, source: Iterable[Frame | Outage]) -> None:
         """Listen until the source ends. What is half said then is kept."""
@@ -90,10 +94,10 @@ class Loop:
         for heard in source:
             if isinstance(heard, Outage):
                 self._outage(heard)
-                self._happen(ev.Tick(heard.at))
+                self._tick(heard.at)
             else:
                 self._frame(heard)
-                self._happen(ev.Tick(heard.end))
+                self._tick(heard.end)
         self._leaving = True
         self._interrupt(ev.Leaving())
 
@@ -124,6 +128,11 @@ class Loop:
             self._hear(frame)
         for unheard in self._ears.unheard():
             self._hear(unheard)
+
+    def _tick(self, at: float) -> None:
+        if at >= self._next_tick:
+            self._next_tick = at + TICK_SECONDS
+            self._happen(ev.Tick(at))
 
     def _hear(self, frame: Frame) -> None:
         if self._ears.dictating:

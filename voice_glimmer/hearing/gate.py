@@ -35,6 +35,10 @@ FLOOR_EVERY = 5
 MARGIN = 10 ** (5 / 20)
 """5 dB. A voice stands out of the floor by more; a fan, however loud, does not."""
 
+LITTLE_OFFSET = 100
+"""Constant offset, in int16 steps, that the detector's own high-pass filter copes with; a voice's
+low notes make half of it in a frame."""
+
 PRE_ROLL_SECONDS = 0.8
 """What is passed on from before the gate opened: at 10 dB it opens up to 0.6 s late."""
 
@@ -96,7 +100,7 @@ class Gate:
         return bool(2 * sum(speech) >= max(len(speech), 1))
 
     def _prepared(self, samples: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
-        if self._boost == 1 and not self._offset:
+        if self._boost == 1 and abs(self._offset) < LITTLE_OFFSET:
             return samples
         louder = (samples.astype(np.int32) - self._offset) * self._boost
         return np.clip(louder, -32_768, 32_767).astype(np.int16)

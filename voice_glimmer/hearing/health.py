@@ -176,5 +176,7 @@ def _still(samples: npt.NDArray[np.int16]) -> bool:
 
 def clipped(samples: npt.NDArray[np.int16]) -> bool:
     """Tell whether these int16 samples, a frame's worth, shape (n,), were too loud."""
+    if max(int(samples.max()), -int(samples.min())) < FULL_SCALE:
+        return False
     beyond = np.count_nonzero(np.abs(samples.astype(np.int32)) >= FULL_SCALE)
     return bool(beyond >= CLIPPED_SHARE * len(samples))

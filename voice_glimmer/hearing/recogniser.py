@@ -9,7 +9,7 @@ import numpy as np
 import vosk
 
 from voice_glimmer.conversation.events import Word
-from voice_glimmer.hearing.frames import BLOCK, RATE
+from voice_glimmer.hearing.frames import RATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,14 +64,15 @@ class Recogniser:
         self._vosk.Reset()
 
 
-_NOISE = np.round(np.random.default_rng(0).normal(0, DITHER, BLOCK)).astype(np.int16)
+_NOISE = np.round(np.random.default_rng(0).normal(0, DITHER, 4 * RATE)).astype(np.int16)
 _ROOM = np.iinfo(np.int16).max - int(np.abs(_NOISE).max())
 
 
 def dithered(samples: npt.NDArray[np.int16]) -> bytes:
     """Return samples as Vosk takes them, with soft noise under them."""
-    heard = np.clip(samples, -_ROOM, _ROOM) + np.resize(_NOISE, len(samples))
-    return bytes(heard.astype("<i2").tobytes())
+    noise = _NOISE if len(samples) <= len(_NOISE) else np.resize(_NOISE, len(samples))
+    heard = np.clip(samples, -_ROOM, _ROOM) + noise[: len(samples)]
+    return bytes(heard.astype("<i2", copy=False).tobytes())
 
 
 def _words(result: str) -> tuple[Word, ...]:
