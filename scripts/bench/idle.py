@@ -222,7 +222,7 @@ def main() -> None:
     del alone
     theirs = usual(model)
     print(f"{'CPU seconds an hour':20} {'ours':>7} {'usual':>7} {'ratio':>7} {'woken':>6}")
-    for make, _ in MIXED:
+    for make in (material.quiet_room, material.kitchen, material.small_talk, material.talk):
         ours, ears = waiting.loop(model, PHRASE)
         got = costs(ours, theirs, make(chosen.minutes * 60, rng)) | {"woken": ears.woken}
         figures["cpu_seconds_an_hour"][make.__name__] = got

@@ -21,20 +21,25 @@ if TYPE_CHECKING:
 
     Speech = npt.NDArray[np.int16]
 
-SENTENCES = (
+PLAIN = (
     "did you remember to buy milk and bread on the way home",
-    "there was a glimmer of hope in her eyes when she said it",
     "we could take the early train and walk along the river",
-    "he grinned and said nothing for a long while",
-    "hey you, come here and look at the moon for a moment",
     "the kettle is boiling and the toast is nearly done",
     "please close the window before it starts to rain again",
     "they say the winter will be long and cold this year",
-    "the hay is glimmering in the sun behind the barn",
     "i will call her in the evening when the children are asleep",
-    "hey jimmy, dinner is ready in about five minutes",
     "put the lid on the pot and turn the heat down a little",
+    "How often each of the voices says a phrase, in noise of its own each time.",
 )
+NEAR_MISSES = (
+    "there was a glimmer of hope in her eyes when she said it",
+    "he grinned and said nothing for a long while",
+    "hey you, come here and look at the moon for a moment",
+    "the hay is glimmering in the sun behind the barn",
+    "hey jimmy, dinner is ready in about five minutes",
+)
+"""Sentences that sound like "hey glimmer" here and there."""
+
 REPEATS = 8
 """How often each of the voices says a phrase, in noise of its own each time."""
 
@@ -91,9 +96,18 @@ def kitchen(seconds: float, rng: np.random.Generator) -> Speech:
     return to_int16(sound)
 
 
+def small_talk(seconds: float, rng: np.random.Generator) -> Speech:
+    """Return people talking with short pauses, and nothing that is much like "hey glimmer"."""
+    return _spoken(PLAIN, seconds, rng)
+
+
 def talk(seconds: float, rng: np.random.Generator) -> Speech:
-    """Return people talking with short pauses."""
-    spoken = [speak(text, voice) for text in SENTENCES for voice in VOICES]
+    """Return the same, but two sentences in five are near misses: far more than in any house."""
+    return _spoken(PLAIN + NEAR_MISSES, seconds, rng)
+
+
+def _spoken(sentences: tuple[str, ...], seconds: float, rng: np.random.Generator) -> Speech:
+    spoken = [speak(text, voice) for text in sentences for voice in VOICES]
     order = rng.permutation(len(spoken))
     gap = np.zeros(RATE * 3 // 10, np.int16)
     once = np.concatenate([part for index in order for part in (spoken[index], gap)])

@@ -79,7 +79,7 @@ def test_the_table_and_the_figures(bench: Bench, tmp_path: Path):
     done = bench("idle", "--minutes", 0.2, "--hours", 0.02, "--json", out)
     assert done.returncode == 0, done.stderr
     figures = json.loads(out.read_text())["figures"]
-    assert list(figures["cpu_seconds_an_hour"]) == ["quiet_room", "kitchen", "talk"]
+    assert list(figures["cpu_seconds_an_hour"]) == ["quiet_room", "kitchen", "small_talk", "talk"]
     for row in figures["cpu_seconds_an_hour"].values():
         assert row["ratio"] == pytest.approx(row["ours"] / row["usual"])
     assert set(figures["mixed"]["queue"]) == {"depth", "most", "lost"}

@@ -42,6 +42,9 @@ QUIET = 32_768 * 10 ** (-45 / 20)
 BOOST = 10
 """20 dB: with them WebRTC's detector takes a voice at -65 dBFS for one."""
 
+FADING_SECONDS = 0.3
+"""After a loud frame a soft one is the end of a word, and nobody speaks softly."""
+
 PROVEN_SECONDS = 2.0
 """After this much voice that was loud enough, one that is not is taken for a far one."""
 
@@ -120,24 +123,25 @@ class Health:
         self._too_loud = Watch(Ailment.TOO_LOUD, bad=0.8, good=1, none=3)
         self._too_quiet = Watch(Ailment.TOO_QUIET, bad=1.5, good=0.5, none=10)
         self._losing = Watch(Ailment.LOSING, bad=3, good=10, none=10)
-        self._watches = (self._dead, self._too_loud, self._too_quiet, self._losing)
+        self._loud_until = float("-inf")
+        self._at_ease = False
 
     def feed(self, frame: Frame) -> list[News]:
         """Return what this frame, of at least one sample, brings to light."""
         seconds, at = len(frame.samples) / RATE, frame.end
-        stands_out = self._gate.stands_out(frame)
+        voiced = self._voiced(frame, at)
         level = self._gate.level
-        voiced = stands_out and self._matters(level) and self._gate.detects(frame)
-        if voiced:
-            self._voice_until = at
-        # That a voice gets through well, only a voice can prove.
-        well = Sign.GOOD if voiced else Sign.NONE
         # The level alone rules most out, and costs nothing any more.
         still = level < STILL and _still(frame.samples)
         too_loud = level >= UNCLIPPED and clipped(frame.samples)
         faint = voiced and level < QUIET
-        if voiced and not faint:
-            self._proof += seconds
+        if self._at_ease and not (still or too_loud or faint or frame.after_loss):
+            return []  # so it is all day
+        if voiced:
+            self._voice_until = at
+            self._proof += 0 if faint else seconds
+        # That a voice gets through well, only a voice can prove.
+        well = Sign.GOOD if voiced else Sign.NONE
         news = [
             self._dead.weigh(Sign.BAD if still else Sign.GOOD, seconds, at),
             self._too_loud.weigh(Sign.BAD if too_loud else well, seconds, at),
@@ -146,12 +150,23 @@ class Health:
             if frame.after_loss
             else self._losing.weigh(Sign.GOOD, seconds, at),
         ]
-        return self._told([each for each in news if each], at)
+        told = self._told([each for each in news if each], at)
+        calm = all(
+            watch.calm for watch in (self._dead, self._too_loud, self._too_quiet, self._losing)
+        )
+        self._at_ease = calm and not self._news and self._proof >= PROVEN_SECONDS
+        return told
 
-    def _matters(self, level: float) -> bool:
-        """Tell whether it matters now if this is a voice: all day it does not, and costs."""
-        unproven = self._proof < PROVEN_SECONDS
-        return level < QUIET or unproven or not all(watch.calm for watch in self._watches)
+    def _voiced(self, frame: Frame, at: float) -> bool:
+        """Tell whether this is a voice, where that matters: all day it does not, and costs."""
+        stands_out = self._gate.stands_out(frame)
+        loud = self._gate.level >= QUIET
+        if stands_out and loud:
+            self._loud_until = at
+        fading = at - self._loud_until < FADING_SECONDS
+        if not stands_out or (self._at_ease and (loud or fading)):
+            return False
+        return self._gate.detects(frame)
 
     def _far(self, news: News | None) -> News | None:
         if isinstance(news, MicrophoneAiling) and self._proof >= PROVEN_SECONDS:
