@@ -65,7 +65,8 @@ class Settings(BaseSettings):
         list[Annotated[str, Field(pattern=r"^[a-z']+( [a-z']+)+$")]],
         Field(
             min_length=1,
-            description='a list of phrases of two or more words, such as ["hey glimmer"].',
+            description="a list of phrases of two or more words in small letters, "
+            'such as ["hey glimmer"].',
         ),
     ] = ["hey glimmer"]
     sensitivity: Annotated[

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 KEYS = ("gain", "sensitivity")
 
+ROOM = 65_536
+"""Bytes that the disk must have left, more than any settings file: a full one is told before the
+person has spoken."""
+
 Values: TypeAlias = "Mapping[str, str | None]"
 """The keys' values as they are written in TOML; None where there is none."""
 
@@ -76,7 +80,8 @@ class Tuned:
             if target.exists() and not target.stat().st_mode & stat.S_IWUSR:
                 raise PermissionError(f"{target} is write-protected")
             for folder in {target.parent, self._file.parent}:
-                tempfile.TemporaryFile(dir=folder).close()
+                with tempfile.TemporaryFile(dir=folder) as probe:
+                    probe.write(bytes(ROOM))
         except OSError as error:
             raise self._unwritable() from error
 

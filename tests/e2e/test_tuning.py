@@ -92,3 +92,13 @@ def test_ctrl_c_changes_nothing_and_says_so(kitchen: Kitchen, settings: Path, tu
     assert tuning.process.wait(timeout=10) == 1
     assert list(settings.parent.iterdir()) == [settings]
     assert settings.read_text() == SETTINGS
+
+
+def test_a_phrase_that_cannot_be_heard_is_told_before_anything_is_asked(kitchen: Kitchen):
+    phrases = {"VOICE_GLIMMER_WAKE_PHRASES": '["hey glimmer", "hey zorp"]'}
+    environment = {**kitchen.environment, "VOICE_GLIMMER_JOURNAL": str(kitchen.journal), **phrases}
+    with closing(Program(environment, command=("wake", "tune"))) as program:
+        assert program.process.wait(timeout=60) == 2
+        program.shows("(ended)")
+        (sentence, _) = program.lines
+    assert 'never hear "hey zorp"' in sentence

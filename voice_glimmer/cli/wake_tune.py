@@ -16,6 +16,7 @@ from voice_glimmer.conversation import actions as do
 from voice_glimmer.faults import Fault
 from voice_glimmer.hearing import models
 from voice_glimmer.hearing.frames import RATE, Microphone, Outage
+from voice_glimmer.hearing.suggestions import require_wake_phrases
 from voice_glimmer.hearing.takes import OVER, Gathering, Progress
 from voice_glimmer.hearing.tuning import Spotting, Trouble, findings, tuned
 from voice_glimmer.journal.spool import Spool
@@ -193,6 +194,7 @@ def tune(settings: Settings, phrase: str | None, console: Console) -> bool:
             display = open_things.enter_context(closing(Display(console, phrase)))
             path = models.find(settings.model, Path.home())
             model = models.load(path, cache_folder())
+            require_wake_phrases(model, settings.wake_phrases, cache_folder())
             voice.check()
             display.note("Model", f"{path.name} in {path.parent}")
             display.note("Tuning", f'"{phrase}"')
