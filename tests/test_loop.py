@@ -90,6 +90,7 @@ class House:
             spool=self.spool,
             language=language,
             now=self.room.now,
+            random=Random(1),
             watcher=self.notes,
         )
 
