@@ -30,7 +30,7 @@ READ_AT_MOST = 5
 NARROWED_AT_MOST = 10
 """How many to someone who said which: a week of one a day, and some."""
 
-PERIODS = ("span", "day", "stretch")
+PERIODS = ("span", "day", "stretch", "whose")
 """The sentences' lists of periods; a sentence has at most one of them."""
 
 

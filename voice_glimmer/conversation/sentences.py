@@ -24,6 +24,9 @@ OPEN_WORDS = 5
 """A topic has at most so many words. What goes on for longer is a glimmer that only begins like a
 request: "read the one about the robin to my son and he laughed"."""
 
+LONGEST = 30
+"""Words, more than any request has: what is longer is a glimmer, and is not compared with each."""
+
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -79,6 +82,8 @@ class Sentences:
         Where a template can be read in two ways, as in "about the garden from tuesday", the
         shorter topic counts.
         """
+        if len(text.split()) > LONGEST:
+            return None
         found = min(recognize_all(text, self._intents), key=_left_open, default=None)
         if found is None or _left_open(found) > OPEN_WORDS:
             return None
@@ -120,6 +125,7 @@ class Sentences:
         Digits are only ever typed.
         """
         texts = {sample.text for sample in self.samples(topics=("",))}
+        texts.update(self._intents.skip_words)
         for listed in self._lists.values():
             texts.update(text for text, _ in self._values(listed))
         words = {word for text in texts for word in _PLACE.sub("", text).split()}
