@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voice_glimmer.conversation.periods import Calendar
+from voice_glimmer.conversation.requests import Order
 from voice_glimmer.conversation.sentences import Sentences
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Language:
     def announced(self, shown: int, total: int, request: Request) -> str:
         """Return what comes before so many glimmers that are read, of those there are."""
         order = request.order.value
-        if order == "any" and request.where:
+        if request.order is Order.ANY and request.where:
             return self.replies["here_is_any_of"].format(where=request.where)
         if request.limit == 1 and not request.where:
             return self.replies[f"here_is_{order}"]
