@@ -4,6 +4,7 @@ import re
 import signal
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import jiwer
@@ -39,10 +40,9 @@ def plain(text: str) -> str:
 @pytest.fixture
 def tuning(kitchen: Kitchen, settings: Path) -> Iterator[Program]:
     kitchen.environment["VOICE_GLIMMER_JOURNAL"] = str(kitchen.journal)
-    program = Program(kitchen.environment, command=("wake", "tune"))
-    program.shows("Glimmer: First I listen to the kitchen")
-    yield program
-    program.close()
+    with closing(Program(kitchen.environment, command=("wake", "tune"))) as program:
+        program.shows("Glimmer: First I listen to the kitchen")
+        yield program
 
 
 def undo(kitchen: Kitchen) -> str:

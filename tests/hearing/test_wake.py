@@ -89,6 +89,14 @@ def test_it_wakes_again_and_again(model: Model, person: Person):
     assert len(wakes(spotter, np.concatenate([pause(2), said] * 5 + [pause(2)]))) == 5
 
 
+def test_it_sleeps_through_chopping(model: Model):
+    """It passes the gate for so long that Vosk ends a segment in which it heard no word."""
+    rng = np.random.default_rng(1)
+    stroke, gap = rng.normal(0, 3_000, 1_600), rng.normal(0, 15, 4_800)
+    chopping = np.concatenate([stroke, gap] * 75).astype(np.int16)
+    assert wakes(WakeSpotter(model, ["hey glimmer"], DEFAULT_SENSITIVITY), chopping) == []
+
+
 @pytest.mark.parametrize("voice", ["slt", "rms"])
 def test_it_sleeps_through_other_speech(model: Model, person: Person, voice: str):
     talk = np.concatenate(

@@ -36,7 +36,7 @@ LOOKS = 2
 LETTER_SECONDS = 0.12
 """What a letter takes at most: in 181 phrases by three speakers all words lay under 0.112."""
 
-BESIDE_SECONDS = 0.3
+BESIDE_SECONDS = 0.5
 """How much more than the phrase the second look sees, before it and after."""
 
 LEAST_CONFIDENCE = 0.9
@@ -159,10 +159,9 @@ class WakeSpotter:
     def _possible(self, wake: Wake) -> bool:
         if self._verifier is None:
             return True
-        first, last = ((wake.starts - AROUND) * RATE, (wake.ends + AROUND) * RATE)
-        return self._verifier.possible(
-            wake.phrase, wake.samples[max(0, round(first)) : round(last)]
-        )
+        first = max(0, round((wake.starts - AROUND) * RATE))
+        last = round((wake.ends + AROUND) * RATE)
+        return self._verifier.possible(wake.phrase, wake.samples[first:last])
 
     def _hear(self) -> Wake | None:
         """Hear the batch; return the phrase that has come to an end in it or the one before."""
@@ -176,7 +175,7 @@ class WakeSpotter:
         self._batch.clear()
         if self._verifier is None:
             return self._confident() if words is None else self._confident_in(words)
-        guess = (words and [word.text for word in words]) or self._recogniser.guess().split()
+        guess = self._recogniser.guess().split() if words is None else [word.text for word in words]
         # A guess comes as early as 0.2 s before the phrase's end: it is looked at a batch later.
         due, self._proposed = self._proposed, self._standing_in(guess)
         if due is None:
