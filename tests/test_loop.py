@@ -6,9 +6,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from random import Random
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -32,6 +33,7 @@ from voice_glimmer.speaking.voice import VoiceFailedError
 
 LIMITS = Limits(pause=2.5, patience=10.0, longest=180.0, quick_pause=1.0)
 BEGAN = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
+BERLIN = ZoneInfo("Europe/Berlin")
 ROBIN = "my neighbor waved at me and smiled"
 
 
@@ -71,9 +73,17 @@ class House:
     """Everything a loop needs, in a temporary folder."""
 
     def __init__(
-        self, folder: Path, model: Model, language: Language, lines: list, *, barge_in: bool
+        self,
+        folder: Path,
+        model: Model,
+        language: Language,
+        lines: list,
+        *,
+        barge_in: bool,
+        began: datetime,
+        zone: tzinfo,
     ) -> None:
-        self.room = Room([Sound(line, RATE) for line in lines], BEGAN)
+        self.room = Room([Sound(line, RATE) for line in lines], began)
         self.notes, self.voice = Notes(), Beep()
         self.journal, self.spool = Journal(folder), Spool(folder, RATE)
         self.loop = Loop(
@@ -89,7 +99,8 @@ class House:
             journal=self.journal,
             spool=self.spool,
             language=language,
-            now=self.room.now,
+            now=lambda: self.room.now().astimezone(zone),
+            random=Random(1),
             watcher=self.notes,
         )
 
@@ -106,10 +117,13 @@ class House:
 def house(tmp_path: Path, model: Model, language: Language) -> Iterator:
     houses = []
 
-    def build(*lines, barge_in: bool = False) -> House:
+    def build(*lines, barge_in: bool = False, began: datetime = BEGAN, zone=UTC) -> House:
         folder = tmp_path / "journal"
-        houses.append(House(folder, model, language, list(lines), barge_in=barge_in))
-        return houses[-1]
+        built = House(
+            folder, model, language, list(lines), barge_in=barge_in, began=began, zone=zone
+        )
+        houses.append(built)
+        return built
 
     yield build
     for built in houses:
@@ -169,6 +183,55 @@ def test_a_request_in_one_breath(house, person: Person, voice):
     home.loop.run(home.room.frames())
     assert home.notes.kinds()[:3] == ["Woke", "Spoke", "Found"]
     assert home.notes.said[0].startswith("There are no glimmers yet.")
+
+
+@pytest.fixture
+def asked(house, person: Person):
+    """Return a function that says a request to a journal of two weeks, and returns what it says."""
+
+    def ask(request: str) -> list[str]:
+        home = house(person("hey glimmer"), person(request), zone=BERLIN)
+        for days, text in ((0, "today"), (1, "my garden"), (2, "soup"), (8, "gardens"), (9, "tea")):
+            at = BEGAN - timedelta(days=days)
+            home.journal.keep(text, (), at, duration=1, prompt="", name="", voice=b"", rate=RATE)
+        home.loop.run(home.room.frames())
+        assert home.spool.leftovers() == []
+        assert home.journal.count() == 5
+        return [line for line in home.notes.said[1:] if not line.startswith("From ")]
+
+    return ask
+
+
+def test_what_was_last_week_is_read(asked):
+    # It is Tuesday: Sunday was last week, and Monday of the week before was not.
+    assert asked("read my glimmers from last week") == [
+        "You have 2 glimmers from last week.",
+        *("soup", "gardens", "That was all."),
+    ]
+
+
+def test_the_one_about_a_topic_is_read(asked):
+    said = asked("read my last glimmer about the garden")
+    assert said == ["You have 2 glimmers about the garden. Here is the last one.", "my garden"]
+
+
+def test_a_surprise_is_one_of_them(asked):
+    announced, glimmer = asked("surprise me")
+    assert announced == "Here is one of your glimmers."
+    assert glimmer in {"today", "my garden", "soup", "gardens", "tea"}
+
+
+def test_they_are_counted_and_none_is_read(asked):
+    assert asked("how many glimmers do i have") == ["You have 5 glimmers."]
+
+
+def test_in_the_hour_that_comes_twice_a_glimmer_has_its_own_time(house, person: Person):
+    began = datetime(2026, 10, 25, 1, tzinfo=UTC)  # in Berlin it has just become two again
+    home = house(person("hey glimmer"), person(ROBIN), person("yes"), began=began, zone=BERLIN)
+    home.loop.run(home.room.frames())
+    (glimmer,) = home.journal.newest(1)
+    assert began < glimmer.spoken_at < home.room.now()
+    assert glimmer.spoken_at.utcoffset() == timedelta(hours=1)
 
 
 def test_that_is_all_ends_a_glimmer_at_once_and_is_not_kept(house, person: Person):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -15,16 +15,18 @@ import numpy as np
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation.machine import Conversation, step
-from voice_glimmer.conversation.requests import REQUESTS, understand
+from voice_glimmer.conversation.requests import Order, Request, understand
+from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.hearing.ear import Dictated
 from voice_glimmer.hearing.frames import RATE, Frame, Outage, from_samples
 from voice_glimmer.hearing.health import Health
-from voice_glimmer.journal.glimmers import JournalUnavailableError
+from voice_glimmer.journal.glimmers import JournalUnavailableError, Which
 from voice_glimmer.speaking import prompts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
+    from random import Random
 
     from voice_glimmer.conversation.language import Language
     from voice_glimmer.hearing.ear import Ears
@@ -60,7 +62,8 @@ class Loop:
         journal: What keeps.
         spool: What holds the voice meanwhile.
         language: The language's words.
-        now: Returns the local time, aware of its zone.
+        now: Returns the local time, aware of its zone and of the changes of its clocks.
+        random: What draws a glimmer when any will do.
         watcher: Who looks on.
     """
 
@@ -73,6 +76,7 @@ class Loop:
         spool: Spool,
         language: Language,
         now: Callable[[], datetime],
+        random: Random,
         watcher: Watcher,
     ) -> None:
         self._ears = ears
@@ -81,6 +85,7 @@ class Loop:
         self._spool = spool
         self._language = language
         self._now = now
+        self._random = random
         self._watcher = watcher
         self._health = Health()
         self._conversation = Conversation()
@@ -175,11 +180,13 @@ class Loop:
             return heard
         name = self._spool.current
         self._spool.end()
-        first = heard.duration - heard.words[0].start
+        first = timedelta(seconds=heard.duration - heard.words[0].start)
+        now = self._now()
         draft = ev.Draft(
             text=" ".join(word.text for word in heard.words),
             words=heard.words,
-            spoken_at=self._now() - timedelta(seconds=first),
+            # By way of UTC: where the clocks were just changed, local time is no measure.
+            spoken_at=(now.astimezone(UTC) - first).astimezone(now.tzinfo),
             recording=name,
             duration=heard.duration,
         )
@@ -220,8 +227,8 @@ class Loop:
                 answers = [self._keep(draft)]
             case do.Discard(draft=draft):
                 self._spool.discard(draft.recording)
-            case do.Recall(limit=limit):
-                answers = [self._recall(limit)]
+            case do.Recall(request=request):
+                answers = [self._recall(request)]
         self._watcher.did(action, text, spoken=spoken)
         return answers
 
@@ -243,10 +250,22 @@ class Loop:
         self._spool.discard(draft.recording)
         return ev.Saved(draft)
 
-    def _recall(self, limit: int) -> ev.Event:
+    def _recall(self, request: Request) -> ev.Event:
+        period, limit = request.period, request.limit
+        which = Which(
+            since=period.since if period else None,
+            until=period.until if period else None,
+            topic=request.topic,
+        )
         try:
-            glimmers = self._journal.newest(limit)
-            total = self._journal.count()
+            if request.kind is Kind.COUNT:
+                glimmers = []
+            elif request.order is Order.ANY:
+                glimmers = self._journal.any_of(which, self._random, limit=limit)
+            else:
+                oldest = request.order is Order.OLDEST
+                glimmers = self._journal.find(which, limit=limit, oldest_first=oldest)
+            total = self._journal.count(which)
         except JournalUnavailableError as error:
             log.error("the journal could not be read: %s", error)
             return ev.SearchFailed()
@@ -260,7 +279,7 @@ class Loop:
         voice = np.frombuffer(self._spool.voice(leftover.name), "<i2")
         dictated = self._ears.transcribe(from_samples(voice))
         text = " ".join(word.text for word in dictated.words)
-        if not text or understand(text, self._language.sentences, REQUESTS):
+        if not text or understand(text, leftover.began_at, self._language):
             self._spool.discard(leftover.name)
             return 0
         draft = ev.Draft(

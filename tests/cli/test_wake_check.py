@@ -57,7 +57,7 @@ def test_a_phrase_that_cannot_be_used(home: Path, phrase: str, words: str):
 
 
 def test_words_that_the_program_says(home: Path):
-    done = run("wake", "check", "my last glimmer", home=home)
+    done = run("wake", "check", "glimmers from last week", home=home)
     assert done.returncode == 0, done
     assert "Fair: I say it myself" in done.stdout
 

@@ -22,17 +22,21 @@ from voice_glimmer.conversation.actions import (
     Say,
 )
 from voice_glimmer.conversation.machine import AILING, RETRY_SECONDS, Conversation, State, step
+from voice_glimmer.conversation.periods import Period
 from voice_glimmer.conversation.requests import (
     ANSWERS,
     INTERRUPTIONS,
-    REQUESTS,
+    Order,
     Request,
+    answered,
     understand,
 )
+from voice_glimmer.conversation.sentences import Kind
 
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 ENGLISH = languages.load("en")
 SAY = ENGLISH.replies
+SENTENCES = ENGLISH.sentences.vocabulary(frozenset(Kind))
 
 
 def draft(text: str = "the sun was warm", name: str = "a") -> ev.Draft:
@@ -62,7 +66,7 @@ def test_in_one_breath_nothing_is_said_in_between():
     conversation, actions = run(ev.Woke("hey glimmer"))
     assert actions == [Listen(Ear.OPEN)]
     _, actions = run(ev.Spoke(draft("read my last glimmer")), start=conversation)
-    assert actions[1] == Recall(1)
+    assert actions[1] == Recall(Request(Kind.READ, limit=1))
 
 
 def test_a_glimmer_is_read_back_and_asked_about():
@@ -130,7 +134,7 @@ def test_the_first_wording_stays_when_there_is_no_second(event: ev.Event):
 
 def test_the_first_wording_stays_when_something_else_is_asked_for():
     conversation, actions = run(*AGAIN, ev.Spoke(draft("read my glimmers", "c")))
-    assert actions[1] == Recall(5)
+    assert actions[1] == Recall(Request(Kind.READ))
     assert conversation.unsaved == (ASKED,)
 
 
@@ -228,10 +232,107 @@ def test_words_that_contain_a_request_are_a_glimmer():
     assert conversation.state is State.CONFIRMING
 
 
-@pytest.mark.parametrize(("words", "limit"), [("read my glimmers", 5), ("read my last glimmer", 1)])
-def test_reading_asks_the_journal(words: str, limit: int):
-    _, actions = run(*LISTENING, ev.Spoke(draft(words)))
-    assert actions[1] == Recall(limit)
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("read my glimmers", Request(Kind.READ)),
+        ("read my last three glimmers", Request(Kind.READ, limit=3)),
+        ("read the first one ever", Request(Kind.READ, limit=1, order=Order.OLDEST)),
+        ("surprise me", Request(Kind.READ, limit=1, order=Order.ANY)),
+        ("how many glimmers do i have", Request(Kind.COUNT)),
+    ],
+)
+def test_what_is_asked_of_the_journal(words: str, asked: Request):
+    conversation, actions = run(*LISTENING, ev.Spoke(draft(words)))
+    assert actions == [Discard(replace(draft(words), prompt="What was good?")), Recall(asked)]
+    assert conversation.state is State.RECALLING
+
+
+def test_the_period_is_seen_from_when_it_was_asked_for():
+    _, actions = run(*LISTENING, ev.Spoke(draft("read my glimmers from yesterday")))
+    assert actions[1].request.period == Period(
+        NOW.replace(day=23, hour=0, minute=0), NOW.replace(hour=0, minute=0)
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "shown", "total", "said"),
+    [
+        ("read my last glimmer", 1, 9, "Here is your last glimmer."),
+        ("read my first glimmer", 1, 9, "Here is your first glimmer."),
+        ("surprise me", 1, 9, "Here is one of your glimmers."),
+        ("read a random one from last week", 1, 9, "Here is one from last week."),
+        ("read my glimmers", 5, 9, "You have 9 glimmers.[0.4s] Here are the last 5."),
+        ("read my glimmers", 1, 1, "You have one glimmer."),
+        ("read my first three glimmers", 3, 9, "You have 9 glimmers.[0.4s] Here are the first 3."),
+        ("read my glimmers from last week", 2, 2, "You have 2 glimmers from last week."),
+        (
+            "read the one about my robin",
+            *(1, 3),
+            "You have 3 glimmers about your robin.[0.4s] Here is the last one.",
+        ),
+        (
+            "read my first glimmer about bread from may",
+            *(1, 2),
+            "You have 2 glimmers about bread from May.[0.4s] Here is the first one.",
+        ),
+    ],
+)
+def test_what_is_read_is_announced(words: str, shown: int, total: int, said: str):
+    found = ev.Found((ev.Memory("bread", NOW),) * shown, total, NOW)
+    conversation, actions = run(*LISTENING, ev.Spoke(draft(words)), found)
+    assert actions == [Say(said), Say(SAY["today"]), Quote("bread"), Listen(Ear.GAP)]
+    assert conversation.state is State.READING
+
+
+@pytest.mark.parametrize(
+    ("words", "total", "said"),
+    [
+        ("how many glimmers do i have", 0, SAY["none_yet"]),
+        ("how many glimmers do i have", 1, "You have one glimmer."),
+        ("how many this week", 12, "You have 12 glimmers from this week."),
+        ("how many today", 0, "Nothing from today yet."),
+        ("how many about the robin", 2, "You have 2 glimmers about the robin."),
+    ],
+)
+def test_counts_are_said_and_that_is_all(words: str, total: int, said: str):
+    conversation, actions = run(*LISTENING, ev.Spoke(draft(words)), ev.Found((), total, NOW))
+    assert actions == [Say(said), Listen(Ear.WAKE)]
+    assert conversation == Conversation()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("read my glimmers", SAY["none_yet"]),
+        ("surprise me", SAY["none_yet"]),
+        ("read my glimmers from last week", "Nothing from last week yet."),
+        ("read my glimmers from tuesday", "Nothing from Tuesday yet."),
+        ("read the ones from last summer", "Nothing from last summer yet."),
+        ("read the ones from the third of may", "Nothing from 3 May yet."),
+        ("read the one about the robin", "Nothing about the robin yet."),
+        (
+            "read the one from yesterday about my son",
+            "Nothing about your son from yesterday yet.",
+        ),
+    ],
+)
+def test_nothing_found_is_said_kindly(words: str, said: str):
+    conversation, actions = run(*LISTENING, ev.Spoke(draft(words)), ev.Found((), 0, NOW))
+    assert actions == [Say(said), Listen(Ear.WAKE)]
+    assert conversation == Conversation()
+
+
+def test_one_that_was_asked_for_as_one_ends_without_a_word():
+    found = ev.Found((ev.Memory("bread", NOW),), 3, NOW)
+    asked = ev.Spoke(draft("read the one about bread"))
+    _, actions = run(*LISTENING, asked, found, ev.FellSilent())
+    assert actions == [Listen(Ear.WAKE)]
+
+
+def test_a_journal_that_cannot_be_read_is_said():
+    _, actions = run(*LISTENING, ev.Spoke(draft("how many this week")), ev.SearchFailed())
+    assert actions == [Say(SAY["search_failed"]), Listen(Ear.WAKE)]
 
 
 def test_reading_goes_one_by_one_and_can_be_stopped():
@@ -240,7 +341,7 @@ def test_reading_goes_one_by_one_and_can_be_stopped():
     )
     conversation, actions = run(*LISTENING, ev.Spoke(draft("read my glimmers")), found)
     assert actions == [
-        Say("You have 7 glimmers. Here are the last 2."),
+        Say("You have 7 glimmers.[0.4s] Here are the last 2."),
         Say(SAY["today"]),
         Quote("the robin sang"),
         Listen(Ear.GAP),
@@ -252,11 +353,6 @@ def test_reading_goes_one_by_one_and_can_be_stopped():
     stopped, actions = run(ev.Answered("stop"), start=conversation)
     assert actions == [Say(SAY["resting"]), Listen(Ear.WAKE)]
     assert stopped == Conversation()
-
-
-def test_an_empty_journal_is_said_kindly():
-    _, actions = run(*LISTENING, ev.Spoke(draft("read my last glimmer")), ev.Found((), 0, NOW))
-    assert actions == [Say(SAY["none_yet"]), Listen(Ear.WAKE)]
 
 
 def test_what_was_half_said_is_kept_when_the_microphone_goes():
@@ -427,8 +523,10 @@ class AnyConversation(RuleBasedStateMachine):
                     self.happen(ev.Saved(wanted))
                 case Keep(draft=wanted):
                     self.happen(ev.SaveFailed(wanted))
-                case Recall() if self.journal_works:
-                    self.happen(ev.Found((ev.Memory("bread", NOW),) * 2, 2, NOW))
+                case Recall(request=request) if self.journal_works:
+                    count = 0 if request.kind is Kind.COUNT else min(request.limit, self.number % 4)
+                    memories = (ev.Memory("bread", NOW),) * count
+                    self.happen(ev.Found(memories, self.number % 4, NOW))
                 case Recall():
                     self.happen(ev.SearchFailed())
 
@@ -442,29 +540,30 @@ class AnyConversation(RuleBasedStateMachine):
     def invited(self):
         self.happen(ev.Invited("What was good?"))
 
-    @rule(text=st.sampled_from([*ENGLISH.vocabulary(INTERRUPTIONS), "hey glimmer"]))
+    @rule(text=st.sampled_from([*ENGLISH.sentences.vocabulary(INTERRUPTIONS), "hey glimmer"]))
     def interrupt(self, text: str):
         self.happen(ev.Interrupted(text))
 
     @rule(
-        text=st.one_of(st.just("the sun was warm"), st.sampled_from(sorted(ENGLISH.sentences))),
+        text=st.one_of(st.just("the sun was warm"), st.sampled_from(SENTENCES)),
         ending=st.sampled_from(ev.Ending),
     )
     @precondition(lambda self: self.conversation.state is State.LISTENING)
     def speak(self, text: str, ending: ev.Ending):
         self.number += 1
         name = str(self.number)
-        request = understand(text, ENGLISH.sentences, REQUESTS)
+        request = understand(text, NOW, ENGLISH)
         self.spoken[name] = request is not None
-        former = names(self.conversation.former) if request is Request.CANCEL else set()
+        cancels = request is not None and request.kind is Kind.CANCEL
+        former = names(self.conversation.former) if cancels else set()
         self.happen(ev.Spoke(draft(text, name), ending), ({name} if request else set()) | former)
 
-    @rule(text=st.sampled_from([*ENGLISH.vocabulary(ANSWERS), "", "bananas"]))
+    @rule(text=st.sampled_from([*ENGLISH.sentences.vocabulary(ANSWERS), "", "bananas"]))
     @precondition(lambda self: self.conversation.state in {State.CONFIRMING, State.READING})
     def answer(self, text: str):
-        c, request = self.conversation, understand(text, ENGLISH.sentences, ANSWERS)
-        may_drop = names(c.former) if request is Request.TRY_AGAIN else set()
-        if request in {Request.NO, Request.CANCEL}:
+        c, request = self.conversation, answered(text, ENGLISH, ANSWERS)
+        may_drop = names(c.former) if request is Kind.TRY_AGAIN else set()
+        if request in {Kind.NO, Kind.CANCEL}:
             may_drop = names(c.former) | names(c.draft)
         self.happen(ev.Answered(text), may_drop)
 

@@ -53,9 +53,21 @@ def test_a_gap_between_readings_is_short(ears: Ears):
 
 
 @pytest.mark.parametrize("voice", ["slt", "rms"])
-@pytest.mark.parametrize("words", ["read my glimmers", "read my last glimmer", "help"])
-def test_requests(ears: Ears, person: Person, words: str, voice: str):
-    *partials, heard = hear(ears, Ear.OPEN, pause(0.7), person(words, voice), pause(5))
+@pytest.mark.parametrize(
+    "words",
+    [
+        "read my glimmers",
+        "read my last three glimmers",
+        "read my glimmers from last week",
+        "read my last glimmer about the garden",
+        "surprise me",
+        "how many glimmers do i have",
+        "help",
+    ],
+)
+def test_requests_are_over_soon_after_their_end(ears: Ears, person: Person, words: str, voice: str):
+    said = trimmed(person(words, voice))
+    *partials, heard = hear(ears, Ear.OPEN, pause(0.7), said, pause(LIMITS.quick_pause + 0.7))
     assert isinstance(heard, Dictated)
     assert " ".join(word.text for word in heard.words) == words
     assert all(isinstance(partial, ev.Partial) for partial in partials)
@@ -68,6 +80,14 @@ def test_three_seconds_of_thought_after_a_word_that_ends_nothing(ears: Ears, per
     first, second = person(words, "rms"), person("my daughter smiled at me", "rms")
     *_, heard = hear(ears, Ear.OPEN, pause(0.7), first, pause(3), second, pause(6))
     assert " ".join(word.text for word in heard.words) == f"{words} my daughter smiled at me"
+
+
+def test_a_request_is_not_over_before_its_topic(ears: Ears, person: Person):
+    begun, topic = trimmed(person("read my last glimmer about the")), person("coffee")
+    *_, heard = hear(ears, Ear.OPEN, pause(0.7), begun, pause(2), topic, pause(2))
+    words = [word.text for word in heard.words]
+    # A "the" that is dwelt on can be heard as "they".
+    assert [*words[:5], words[-1]] == ["read", "my", "last", "glimmer", "about", "coffee"]
 
 
 def test_a_recording_is_transcribed_without_its_wake_phrase(ears: Ears, person: Person):

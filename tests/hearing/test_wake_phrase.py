@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voice_glimmer.conversation.language import Language
+from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.faults import Fault
 from voice_glimmer.hearing.lexicon import Lexicon
 from voice_glimmer.hearing.wake_phrase import (
@@ -141,7 +142,7 @@ def test_at_most_five_phrases_are_shown(judged: Judge):
 
 
 def test_an_answer_cannot_be_a_wake_phrase(judged: Judge, language: Language):
-    answers = {*language.sentences, *language.closings}
+    answers = {*language.sentences.vocabulary(frozenset(Kind)), *language.closings}
     assert "You say it to answer me" in told(judged("let me try again", answers))
     assert judged("let me try again", answers).grade is Grade.POOR
     assert "answer" not in told(judged("hey glimmer", answers))
@@ -149,7 +150,7 @@ def test_an_answer_cannot_be_a_wake_phrase(judged: Judge, language: Language):
 
 def test_the_programs_own_words_are_pointed_out(judged: Judge, language: Language):
     own_words = [*language.replies.values(), "Breathe out slowly, if you like."]
-    for phrase in ("read my last glimmer", "slowly if you like"):
+    for phrase in ("read my glimmers", "slowly if you like"):
         assert "I say it myself" in told(judged(phrase, own_words=own_words))
     assert "myself" not in told(judged("hey glimmer", own_words=own_words))
     assert "myself" not in told(judged("low if you", own_words=own_words))

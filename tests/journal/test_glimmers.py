@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -13,7 +14,8 @@ from sqlite_utils import Database
 
 from voice_glimmer.conversation.events import Word
 from voice_glimmer.faults import Fault
-from voice_glimmer.journal.glimmers import Journal, JournalUnavailableError
+from voice_glimmer.journal.glimmers import Journal, JournalUnavailableError, Which
+from voice_glimmer.journal.schema import migrations
 
 BERLIN = timezone(timedelta(hours=2))
 SPOKEN = datetime(2026, 6, 1, 0, 30, tzinfo=BERLIN)
@@ -134,3 +136,131 @@ def test_a_row_without_a_usable_time_does_not_hide_the_others(tmp_path: Path, op
         other.execute(f"update glimmers set {column} where text = 'odd'")  # noqa: S608
         other.commit()
     assert [glimmer.text for glimmer in journal.newest(5)] == ["good"]
+
+
+@pytest.fixture
+def week(tmp_path: Path, opened) -> Journal:
+    """A journal with a glimmer at noon UTC of each first day of June 2026."""
+    journal = opened(tmp_path)
+    texts = (
+        "two robins in our garden",
+        "my neighbor's coffee",
+        "the robin again not near the house",
+        "tea in the garden with a robin",
+        "a stranger smiled",
+    )
+    for day, text in enumerate(texts, start=1):
+        keep(journal, text, datetime(2026, 6, day, 12, tzinfo=UTC), str(day))
+    return journal
+
+
+def found(journal: Journal, which: Which, limit: int = 10, **order: bool) -> list[int]:
+    """Return the days of the glimmers that are found, in order."""
+    return [each.spoken_at.day for each in journal.find(which, limit=limit, **order)]
+
+
+def test_of_all_the_newest_or_the_oldest_come_first(week: Journal):
+    assert found(week, Which()) == [5, 4, 3, 2, 1]
+    assert found(week, Which(), oldest_first=True) == [1, 2, 3, 4, 5]
+    assert found(week, Which(), 2) == [5, 4]
+    assert found(week, Which(), 2, oldest_first=True) == [1, 2]
+
+
+NOON = datetime(2026, 6, 2, 12, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "days"),
+    [
+        (NOON, NOON + timedelta(days=1), [2]),
+        (NOON - timedelta(days=1), NOON, [1]),
+        (NOON + SECOND / 2, NOON + timedelta(days=2), [3]),
+        (NOON, NOON + SECOND / 2, [2]),
+        (NOON.astimezone(BERLIN), NOON.astimezone(BERLIN) + SECOND, [2]),
+        (None, NOON, [1]),
+        (NOON, None, [5, 4, 3, 2]),
+    ],
+)
+def test_a_period_holds_its_beginning_and_not_its_end(week: Journal, since, until, days):
+    assert found(week, Which(since, until)) == days
+    assert week.count(Which(since, until)) == len(days)
+
+
+@pytest.mark.parametrize(
+    ("topic", "days"),
+    [
+        ("robin", [4, 3, 1]),
+        ("robins", [4, 3, 1]),
+        ("Robin", [4, 3, 1]),
+        ("garden robin", [4, 1]),
+        ("neighbor", [2]),
+        ("neighbor's", [2]),
+        ("stranger's smile", [5]),
+        ("elephant", []),
+        ("robin elephant", []),
+        # Words that SQLite's own search would take for its operators.
+        ("not", [3]),
+        ("near", [3]),
+        ("robin not", [3]),
+        ("or", []),
+        ('robin" or "tea', []),
+        ("rob*", []),
+    ],
+)
+def test_a_topic_is_found_in_any_form_of_its_words(week: Journal, topic: str, days: list[int]):
+    assert found(week, Which(topic=topic)) == days
+    assert week.count(Which(topic=topic)) == len(days)
+
+
+def test_period_and_topic_narrow_together(week: Journal):
+    assert found(week, Which(since=NOON, topic="garden")) == [4]
+
+
+def test_any_one_is_drawn_by_the_source_that_is_handed_in(week: Journal):
+    drawn = [week.any_of(Which(), Random(seed), limit=1)[0].spoken_at.day for seed in range(40)]
+    again = [week.any_of(Which(), Random(seed), limit=1)[0].spoken_at.day for seed in range(40)]
+    assert drawn == again
+    assert set(drawn) == {1, 2, 3, 4, 5}
+
+
+def test_of_some_that_are_drawn_none_comes_twice(week: Journal):
+    drawn = week.any_of(Which(topic="robin"), Random(1), limit=10)
+    assert sorted(each.spoken_at.day for each in drawn) == [1, 3, 4]
+    assert week.any_of(Which(topic="elephant"), Random(1), limit=1) == []
+
+
+def test_an_older_journal_can_be_searched_too(tmp_path: Path, opened):
+    with closing(Database(tmp_path / "journal.db")) as db:
+        migrations.apply(db, stop_before="words_to_search_by")
+        assert "glimmers_fts" not in db.table_names()
+        db["glimmers"].insert(
+            {
+                **{"text": "the robin sang", "spoken_at": "2026-05-31T22:30:00+00:00"},
+                **{"utc_offset_minutes": 120, "duration": 1.0, "prompt": ""},
+            }
+        )
+    journal = opened(tmp_path)
+    keep(journal, "a robin again")
+    assert journal.count(Which(topic="robins")) == 2
+
+
+def test_what_another_program_changes_is_found_as_it_is_now(week: Journal):
+    with closing(sqlite3.connect(week.folder / "journal.db")) as other:
+        other.execute("update glimmers set text = 'a wren' where id = 1")
+        other.execute("delete from words where glimmer_id = 3")
+        other.execute("delete from glimmers where id = 3")
+        other.commit()
+    assert found(week, Which(topic="wren")) == [1]
+    assert found(week, Which(topic="robin")) == [4]
+
+
+def test_a_journal_that_cannot_be_read_is_unavailable(week: Journal):
+    week._db.execute("drop table glimmers_fts")
+    for ask in (
+        lambda: week.find(Which(topic="robin"), limit=1),
+        lambda: week.count(Which(topic="robin")),
+        lambda: week.any_of(Which(topic="robin"), Random(1), limit=1),
+    ):
+        with pytest.raises(JournalUnavailableError):
+            ask()

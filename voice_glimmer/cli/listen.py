@@ -8,9 +8,11 @@ import signal
 import sys
 from contextlib import closing
 from datetime import datetime
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
+from voice_glimmer.cli.clock import local_zone
 from voice_glimmer.cli.display import Display
 from voice_glimmer.cli.parts import assembled
 from voice_glimmer.speaking.player import Loudspeaker
@@ -28,12 +30,13 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
     Raises:
         Fault: Something is missing or cannot be used.
     """
+    now = partial(datetime.now, local_zone(os.environ))
     display = Display(console, settings.wake_phrases[0])
     with (
         closing(microphone),
         closing(Loudspeaker(settings.output)) as loudspeaker,
         closing(display),
-        assembled(settings, lambda: loudspeaker, _local_time, display, Random()) as parts,  # noqa: S311
+        assembled(settings, lambda: loudspeaker, now, display, Random()) as parts,  # noqa: S311
     ):
         display.note("Model", f"{parts.model_path.name} in {parts.model_path.parent}")
         display.note("Journal", str(settings.journal))
@@ -60,7 +63,3 @@ def hush_libraries() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     os.close(nowhere)
-
-
-def _local_time() -> datetime:
-    return datetime.now().astimezone()

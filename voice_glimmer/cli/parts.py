@@ -85,6 +85,7 @@ def assembled(
             spool=spool,
             language=words,
             now=now,
+            random=random,
             watcher=watcher,
         )
         yield Parts(loop, journal, model, path)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from voice_glimmer.conversation.events import Draft
+    from voice_glimmer.conversation.requests import Request
 
 
 class Ear(Enum):
@@ -73,9 +74,9 @@ class Discard:
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """Fetch the newest glimmers, at most `limit`; answered by `Found` or `SearchFailed`."""
+    """Fetch or count the glimmers asked for; answered by `Found` or `SearchFailed`."""
 
-    limit: int
+    request: Request
 
 
 Action = Chime | Invite | Say | Quote | Hush | Listen | Keep | Discard | Recall

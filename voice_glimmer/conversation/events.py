@@ -138,9 +138,10 @@ class SaveFailed:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the journal holds, in the order in which to read it; `now` is the reader's time.
+    """What the journal holds of what was asked for; `now` is the reader's time.
 
-    `total` is how many there are in all.
+    `memories` are those to read, in that order; none when they were only to be counted. `total` is
+    how many there are.
     """
 
     memories: tuple[Memory, ...]

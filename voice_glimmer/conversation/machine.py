@@ -33,18 +33,16 @@ from voice_glimmer.conversation.actions import (
 from voice_glimmer.conversation.requests import (
     ANSWERS,
     INTERRUPTIONS,
-    REQUESTS,
     Request,
+    answered,
     understand,
 )
+from voice_glimmer.conversation.sentences import Kind
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from voice_glimmer.conversation.language import Language
-
-READ_AT_MOST = 5
-"""How many glimmers one request reads: about a minute of listening."""
 
 RETRY_SECONDS = 30.0
 """How long a draft that could not be saved waits for the next attempt."""
@@ -82,6 +80,7 @@ class Conversation:
         former: What was said before "try again"; given up only once the better wording is kept.
         unclear: How many answers in a row were not understood.
         reply: What to say once the draft is saved.
+        request: What was asked of the journal.
         reading: The glimmers still to be read.
         now: The reader's time while reading.
         unsaved: Drafts to be written as soon as there is rest; their voices are in the spool.
@@ -96,6 +95,7 @@ class Conversation:
     former: ev.Draft | None = None
     unclear: int = 0
     reply: str = ""
+    request: Request | None = None
     reading: tuple[ev.Memory, ...] = ()
     now: datetime | None = None
     unsaved: tuple[ev.Draft, ...] = ()
@@ -116,7 +116,7 @@ def step(c: Conversation, event: ev.Event, language: Language) -> Step:
         case State.LISTENING | State.CONFIRMING | State.READING, ev.Woke():
             return _woken_anew(c, event, language)
         case _, ev.Interrupted(text=text):
-            return _interrupted(c, understand(text, language.sentences, INTERRUPTIONS))
+            return _interrupted(c, answered(text, language, INTERRUPTIONS))
         case State.RESTING, ev.Tick() if c.ailments:
             said = (Say(say[AILING[ailment]]) for ailment in c.ailments)
             return replace(c, ailments=()), (*said, Listen(Ear.WAKE))
@@ -141,7 +141,7 @@ def step(c: Conversation, event: ev.Event, language: Language) -> Step:
             return _rest(c, Say(say["nothing_heard"]))
 
         case State.CONFIRMING, ev.Answered(text=text) if c.draft:
-            return _answered(c, c.draft, understand(text, language.sentences, ANSWERS), language)
+            return _answered(c, c.draft, answered(text, language, ANSWERS), language)
         case State.CONFIRMING, ev.FellSilent() if c.draft:
             return _keep(c, c.draft, "kept_to_be_safe")
         case State.CONFIRMING, ev.MicrophoneLost() if c.draft:
@@ -153,17 +153,13 @@ def step(c: Conversation, event: ev.Event, language: Language) -> Step:
         case State.SAVING, ev.SaveFailed(draft=draft):
             return _rest(replace(c, draft=draft, retry_at=None), Say(say["save_failed"]))
 
-        case State.RECALLING, ev.Found(memories=()):
-            return _rest(c, Say(say["none_yet"]))
-        case State.RECALLING, ev.Found(memories=memories, total=total, now=now):
-            reading = replace(c, state=State.READING, reading=memories, now=now)
-            after, actions = _read_next(reading, language)
-            return after, (Say(_announce(len(memories), total, c.reply, language)), *actions)
+        case State.RECALLING, ev.Found() if c.request:
+            return _found(c, c.request, event, language)
         case State.RECALLING, ev.SearchFailed():
             return _rest(c, Say(say["search_failed"]))
 
         case State.READING, ev.Answered(text=text):
-            if understand(text, language.sentences, REQUESTS) in {Request.STOP, Request.CANCEL}:
+            if answered(text, language, INTERRUPTIONS):
                 return _rest(c, Say(say["resting"]))
             return _read_next(c, language)
         case State.READING, ev.FellSilent():
@@ -196,17 +192,17 @@ def _woken_anew(c: Conversation, woke: ev.Woke, language: Language) -> Step:
     return woken, (*map(Keep, rested.unsaved[len(c.unsaved) :]), *actions)
 
 
-def _interrupted(c: Conversation, request: Request | None) -> Step:
+def _interrupted(c: Conversation, word: Kind | None) -> Step:
     """Fall silent. Nothing is let go: a word heard over a voice is too little to go by."""
-    match c.state, request:
-        case State.READING, Request.STOP | Request.CANCEL:
+    match c.state, word:
+        case State.READING, Kind.STOP | Kind.CANCEL:
             after, actions = _rest(c)
-        case State.LISTENING, Request.CANCEL:
+        case State.LISTENING, Kind.CANCEL:
             after, actions = _rest(c)
-        case State.LISTENING, Request.STOP:
+        case State.LISTENING, Kind.STOP:
             # Who wanted silence is not invited once more.
             after, actions = replace(c, invitations=2), (Listen(Ear.OPEN),)
-        case State.CONFIRMING, Request.STOP | Request.CANCEL:
+        case State.CONFIRMING, Kind.STOP | Kind.CANCEL:
             after, actions = c, (Listen(Ear.ANSWER),)
         case _:
             after, actions = c, ()
@@ -232,7 +228,8 @@ def _keep(c: Conversation, draft: ev.Draft, reply: str) -> Step:
 def _spoke(c: Conversation, spoke: ev.Spoke, language: Language) -> Step:
     say = language.replies
     draft = replace(spoke.draft, prompt=c.prompt)
-    match understand(draft.text, language.sentences, REQUESTS):
+    request = understand(draft.text, draft.spoken_at, language)
+    match request.kind if request else None:
         case None if spoke.ending is ev.Ending.CUT_SHORT:
             # There may be no "yes" to this wording any more, so the former one stays too.
             both = replace(c, former=None, unsaved=(*c.unsaved, *_one(c.former)))
@@ -242,28 +239,27 @@ def _spoke(c: Conversation, spoke: ev.Spoke, language: Language) -> Step:
             full = (Say(say["full"]),) if spoke.ending is ev.Ending.FULL else ()
             question = (Say(say["heard"]), Quote(draft.text), Say(say["keep_it"]))
             return confirming, (*full, *question, Listen(Ear.ANSWER))
-        case Request.HELP:
+        case Kind.HELP:
             return c, (Discard(draft), Say(say["help"]), Listen(Ear.OPEN))
-        case Request.CANCEL:
+        case Kind.CANCEL:
             return _let_go(c, draft, "resting", language)
-        case Request.READ_ALL | Request.READ_LAST as request:
+        case Kind.READ | Kind.COUNT if request:
             rested, _ = _rest(c)
-            limit = READ_AT_MOST if request is Request.READ_ALL else 1
-            recalling = replace(rested, state=State.RECALLING, reply=request.value)
-            return recalling, (Discard(draft), Recall(limit))
+            recalling = replace(rested, state=State.RECALLING, request=request)
+            return recalling, (Discard(draft), Recall(request))
         case _:
             after, actions = _rest(c, Say(say["resting"]))
             return after, (Discard(draft), *actions)
 
 
-def _answered(c: Conversation, draft: ev.Draft, answer: Request | None, language: Language) -> Step:
+def _answered(c: Conversation, draft: ev.Draft, answer: Kind | None, language: Language) -> Step:
     say = language.replies
     match answer:
-        case Request.YES:
+        case Kind.YES:
             return _keep(c, draft, "kept")
-        case Request.NO | Request.CANCEL:
+        case Kind.NO | Kind.CANCEL:
             return _let_go(c, draft, "let_go", language)
-        case Request.TRY_AGAIN:
+        case Kind.TRY_AGAIN:
             # Of several wordings the last stands for those before it.
             listening = replace(c, state=State.LISTENING, draft=None, former=draft)
             return listening, (
@@ -271,7 +267,7 @@ def _answered(c: Conversation, draft: ev.Draft, answer: Request | None, language
                 Say(say["again"]),
                 Listen(Ear.OPEN),
             )
-        case Request.STOP:
+        case Kind.STOP:
             return _keep(c, draft, "kept_to_be_safe")
         case None if c.unclear:
             return _keep(c, draft, "kept_to_be_safe")
@@ -291,17 +287,19 @@ def _one(draft: ev.Draft | None) -> tuple[ev.Draft, ...]:
     return (draft,) if draft else ()
 
 
-def _announce(shown: int, total: int, request: str, language: Language) -> str:
-    if request == Request.READ_LAST.value or total == 1:
-        reply = "here_is_one"
-    else:
-        reply = "here_are_all" if shown == total else "here_are_some"
-    return language.replies[reply].format(shown=shown, total=total)
+def _found(c: Conversation, request: Request, found: ev.Found, language: Language) -> Step:
+    if request.kind is Kind.COUNT or not found.memories:
+        total = found.total if request.kind is Kind.COUNT else 0
+        return _rest(c, Say(language.counted(total, request)))
+    reading = replace(c, state=State.READING, reading=found.memories, now=found.now)
+    after, actions = _read_next(reading, language)
+    announced = language.announced(len(found.memories), found.total, request)
+    return after, (Say(announced), *actions)
 
 
 def _read_next(c: Conversation, language: Language) -> Step:
     if not c.reading or c.now is None:
-        several = c.reply == Request.READ_ALL.value
+        several = c.request is not None and c.request.limit > 1
         return _rest(c, *([Say(language.replies["read_end"])] if several else []))
     first, *rest = c.reading
     reading = replace(c, reading=tuple(rest))

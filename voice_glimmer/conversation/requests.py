@@ -2,49 +2,122 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from voice_glimmer.conversation.periods import Period, resolve
+from voice_glimmer.conversation.sentences import Kind
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
+    from voice_glimmer.conversation.language import Language
 
-class Request(Enum):
-    """Everything that can be asked for by voice."""
-
-    YES = "yes"
-    NO = "no"
-    TRY_AGAIN = "try_again"
-    READ_ALL = "read_all"
-    READ_LAST = "read_last"
-    STOP = "stop"
-    CANCEL = "cancel"
-    HELP = "help"
-
-
-ANSWERS = frozenset(
-    {Request.YES, Request.NO, Request.TRY_AGAIN, Request.STOP, Request.CANCEL, Request.HELP}
-)
+ANSWERS = frozenset({Kind.YES, Kind.NO, Kind.TRY_AGAIN, Kind.STOP, Kind.CANCEL, Kind.HELP})
 """What is understood after a question."""
 
-REQUESTS = frozenset(
-    {Request.READ_ALL, Request.READ_LAST, Request.STOP, Request.CANCEL, Request.HELP}
-)
+REQUESTS = frozenset({Kind.READ, Kind.COUNT, Kind.STOP, Kind.CANCEL, Kind.HELP})
 """What is understood after the wake phrase; everything else said there is a glimmer."""
 
-INTERRUPTIONS = frozenset({Request.STOP, Request.CANCEL})
+INTERRUPTIONS = frozenset({Kind.STOP, Kind.CANCEL})
 """What silences the program while it speaks; `Woke` does too."""
 
+READ_AT_MOST = 5
+"""How many glimmers are read to someone who said neither which nor how many: about a minute."""
 
-def understand(
-    text: str, sentences: Mapping[str, Request], among: frozenset[Request]
-) -> Request | None:
-    """Return what `text` asks for, or None.
+NARROWED_AT_MOST = 10
+"""How many to someone who said which: a week of one a day, and some."""
+
+PERIODS = ("span", "day", "stretch", "whose")
+"""The sentences' lists of periods; a sentence has at most one of them."""
+
+
+class Order(Enum):
+    """Which glimmers come first."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for.
+
+    Attributes:
+        kind: What to do.
+        limit: How many glimmers at most.
+        order: Which of them.
+        period: Between which moments they were spoken; None for ever.
+        period_said: How the program says that, such as "from last week"; empty for ever.
+        topic: Words that are in them, joined by spaces; empty for any.
+        topic_said: How the program says that, such as "about the robin"; empty for any.
+    """
+
+    kind: Kind
+    limit: int = READ_AT_MOST
+    order: Order = Order.NEWEST
+    period: Period | None = None
+    period_said: str = ""
+    topic: str = ""
+    topic_said: str = ""
+
+    @property
+    def where(self) -> str:
+        """How the program says which glimmers are meant; empty for all."""
+        return " ".join(filter(None, [self.topic_said, self.period_said]))
+
+
+def answered(text: str, language: Language, among: frozenset[Kind]) -> Kind | None:
+    """Return which of these `text` asks for, or None."""
+    match = language.sentences.match(text)
+    return match.kind if match and match.kind in among else None
+
+
+def understand(text: str, now: datetime, language: Language) -> Request | None:
+    """Return what `text` asks for, or None if it is a glimmer. The words alone decide.
 
     Args:
-        text: Recognised words, lower case.
-        sentences: Every sentence of the language and what it asks for.
-        among: The requests that make sense at this point.
+        text: Recognised words.
+        now: When they were said, in the person's own time zone; aware.
+        language: The language's words.
     """
-    request = sentences.get(" ".join(text.split()))
-    return request if request in among else None
+    match = language.sentences.match(text)
+    if match is None or match.kind not in REQUESTS:
+        return None
+    if match.kind not in {Kind.READ, Kind.COUNT}:
+        return Request(match.kind)
+    slots = match.slots
+    name = next((str(slots[each]) for each in PERIODS if each in slots), None)
+    period = resolve(name, slots, now, language.calendar) if name else None
+    said = str(slots.get("topic", ""))
+    # Articles and the like are in most glimmers, so only the other words are searched for.
+    topic = " ".join(word for word in said.split() if word not in language.unfinished)
+    if (name and not period) or (said and not topic):
+        return None
+    limit = NARROWED_AT_MOST if name or topic else READ_AT_MOST
+    return Request(
+        match.kind,
+        limit=int(slots.get("number", limit)),
+        order=Order(slots.get("end", Order.NEWEST.value)),
+        period=period,
+        period_said=_period_said(name, slots, language) if name else "",
+        topic=topic,
+        topic_said=_topic_said(said, language) if said else "",
+    )
+
+
+def _period_said(name: str, slots: Mapping[str, int | str], language: Language) -> str:
+    return language.replies[f"from_{name}"].format(
+        weekday=language.weekdays[int(slots.get("weekday", 0))],
+        day=slots.get("ordinal"),
+        month=language.months[int(slots.get("month", 1)) - 1],
+        season=slots.get("season"),
+    )
+
+
+def _topic_said(topic: str, language: Language) -> str:
+    turned = " ".join(language.turned.get(word, word) for word in topic.split())
+    return language.replies["about"].format(topic=turned)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation import actions, events, requests
@@ -79,17 +80,19 @@ class Ears:
         barge_in: bool = False,
     ) -> None:
         self._model = model
-        self._requests = frozenset(language.vocabulary(requests.REQUESTS))
+        self._sentences = language.sentences
         self._closings = language.closings
         self._unfinished = frozenset(language.unfinished)
-        self._answers = language.vocabulary(requests.ANSWERS)
+        self._answers = self._sentences.vocabulary(requests.ANSWERS)
         self._limits = limits
-        models.require_words(model, [*self._requests, *self._answers], "an answer")
+        models.require_words(model, self._sentences.words(), "an answer")
         self._phrases = [phrase.split() for phrase in wake_phrases]
         self._wake = WakeSpotter(model, wake_phrases, sensitivity)
-        self._stops = language.vocabulary(requests.INTERRUPTIONS)
+        self._stops = self._sentences.vocabulary(requests.INTERRUPTIONS)
         phrases = [*wake_phrases, *self._stops]
         self._interruption = WakeSpotter(model, phrases, None) if barge_in else None
+        # It is asked for at every frame, and the words seldom change.
+        self._standing = lru_cache(maxsize=1)(self._stands)
         self._saying = ""
         self._ear = actions.Ear.WAKE
         self._utterance: Utterance | None = None
@@ -208,10 +211,15 @@ class Ears:
         limits = replace(limits, patience=wake.ends + patience)
         return Utterance(recogniser, limits, standing, phrase=wake.phrase, phrase_ends=wake.ends)
 
-    def _standing(self, text: str) -> Standing:
-        if text in self._requests or without_closing(text, self._closings) != text:
-            return Standing.COMPLETE
+    def _stands(self, text: str) -> Standing:
         words = text.split()
+        asked = self._sentences.match(text)
+        if asked and asked.kind in requests.REQUESTS:
+            # "Read the one about the": the topic is still to come.
+            open_end = "topic" in asked.slots and words[-1] in self._unfinished
+            return Standing.UNFINISHED if open_end else Standing.COMPLETE
+        if without_closing(text, self._closings) != text:
+            return Standing.COMPLETE
         if len(words) < FEW_WORDS or words[-1] in self._unfinished:
             return Standing.UNFINISHED
         return Standing.POSSIBLE

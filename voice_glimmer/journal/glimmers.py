@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
@@ -17,6 +18,7 @@ from voice_glimmer.journal.schema import migrations
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+    from random import Random
 
     from voice_glimmer.conversation.events import Word
 
@@ -46,6 +48,37 @@ class Glimmer:
     spoken_at: datetime
     prompt: str
     recording: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which glimmers are meant; all, if nothing is said.
+
+    Attributes:
+        since: Spoken then or later; aware.
+        until: Spoken earlier; aware.
+        topic: Words that are all in them, in any order and form: "robins" finds "robin".
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    topic: str = ""
+
+    def where(self) -> tuple[str, list[str]]:
+        """Return the condition in SQL, and its values."""
+        conditions, values = ["1"], list[str]()
+        if self.since:
+            conditions.append("spoken_at >= ?")
+            values.append(_stored(self.since))
+        if self.until:
+            conditions.append("spoken_at < ?")
+            values.append(_stored(self.until))
+        # Of "neighbor's" the first part: who spoke of a neighbor need not have said "s".
+        if words := re.findall(r"(?<![\w'])\w+", self.topic):
+            conditions.append("id in (select rowid from glimmers_fts where glimmers_fts match ?)")
+            # In quotes no word is an operator of SQLite's, such as "not" or "near".
+            values.append(" ".join(f'"{word}"' for word in words))
+        return " and ".join(conditions), values
 
 
 class Journal:
@@ -109,7 +142,7 @@ class Journal:
                 kept = self._db.table("glimmers").insert(
                     {
                         "text": text,
-                        "spoken_at": spoken_at.astimezone(UTC).isoformat(),
+                        "spoken_at": _stored(spoken_at),
                         "utc_offset_minutes": _offset_minutes(spoken_at),
                         "duration": duration,
                         "prompt": prompt,
@@ -148,26 +181,48 @@ class Journal:
         Raises:
             JournalUnavailableError: The journal could not be read.
         """
-        try:
-            rows = list(
-                self._db.table("glimmers").rows_where(
-                    order_by="spoken_at desc, id desc", limit=limit
-                )
-            )
-        except sqlite3.Error as error:
-            raise JournalUnavailableError(str(error)) from error
-        return [glimmer for row in rows if (glimmer := _glimmer(row))]
+        return self.find(Which(), limit=limit)
 
-    def count(self) -> int:
-        """Return how many glimmers there are.
+    def find(self, which: Which, *, limit: int, oldest_first: bool = False) -> list[Glimmer]:
+        """Return these glimmers, the newest or the oldest first.
+
+        Raises:
+            JournalUnavailableError: The journal could not be read.
+        """
+        way = "asc" if oldest_first else "desc"
+        return self._select(which, f"spoken_at {way}, id {way}", limit)
+
+    def any_of(self, which: Which, random: Random, *, limit: int) -> list[Glimmer]:
+        """Return some of these glimmers, drawn by `random`; fewer where there are fewer.
+
+        Raises:
+            JournalUnavailableError: The journal could not be read.
+        """
+        total = self.count(which)
+        drawn = random.sample(range(total), min(limit, total))
+        return [glimmer for offset in drawn for glimmer in self._select(which, "id", 1, offset)]
+
+    def count(self, which: Which | None = None) -> int:
+        """Return how many of these glimmers there are, of all without `which`.
 
         Raises:
             JournalUnavailableError: The journal could not be read.
         """
         try:
-            return self._db.table("glimmers").count
+            return self._db.table("glimmers").count_where(*(which or Which()).where())
         except sqlite3.Error as error:
             raise JournalUnavailableError(str(error)) from error
+
+    def _select(self, which: Which, order: str, limit: int, offset: int = 0) -> list[Glimmer]:
+        try:
+            rows = list(
+                self._db.table("glimmers").rows_where(
+                    *which.where(), order_by=order, limit=limit, offset=offset
+                )
+            )
+        except sqlite3.Error as error:
+            raise JournalUnavailableError(str(error)) from error
+        return [glimmer for row in rows if (glimmer := _glimmer(row))]
 
     def close(self) -> None:
         """Close the database."""
@@ -184,6 +239,11 @@ def _opened(path: Path) -> Database:
         db.close()
         raise
     return db
+
+
+def _stored(moment: datetime) -> str:
+    """Return a moment as it is stored, so that sorting the text sorts the moments."""
+    return moment.astimezone(UTC).isoformat()
 
 
 def _offset_minutes(moment: datetime) -> int:

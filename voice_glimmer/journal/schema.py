@@ -45,3 +45,9 @@ def first_journal(db: Database) -> None:
         not_null={"word", "start", "end", "confidence"},
         strict=True,
     )
+
+
+@migrations()
+def words_to_search_by(db: Database) -> None:
+    """Index the text by word stems: "robins" finds "robin"."""
+    db.table("glimmers").enable_fts(["text"], tokenize="porter", create_triggers=True)

@@ -1,0 +1,182 @@
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voice_glimmer.conversation.periods import Calendar, Period, resolve
+
+BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
+CALENDAR = Calendar(
+    week_begins=0, seasons={"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+)
+TUESDAY = datetime(2026, 11, 24, 8, 30, tzinfo=BERLIN)
+
+WHOLE_DAYS = {
+    "today": {},
+    "yesterday": {},
+    "this_week": {},
+    "last_week": {},
+    "this_month": {},
+    "last_month": {},
+    "this_year": {},
+    "last_year": {},
+    "weekday": {"weekday": 5},
+    "date": {"month": 10, "ordinal": 25},
+    "month": {"month": 3},
+    "last_month_named": {"month": 11},
+    "season": {"season": "winter"},
+    "last_season": {"season": "summer"},
+}
+PARTS_OF_DAYS = ("this_morning", "this_afternoon", "this_evening", "last_night")
+
+
+def days(first: str, beyond: str, zone: ZoneInfo = BERLIN) -> Period:
+    return Period(
+        *(datetime.combine(date.fromisoformat(day), datetime.min.time(), zone)
+          for day in (first, beyond))
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "slots", "first", "beyond"),
+    [
+        ("today", {}, "2026-11-24", "2026-11-25"),
+        ("yesterday", {}, "2026-11-23", "2026-11-24"),
+        ("this_week", {}, "2026-11-23", "2026-11-30"),
+        ("last_week", {}, "2026-11-16", "2026-11-23"),
+        ("this_month", {}, "2026-11-01", "2026-12-01"),
+        ("last_month", {}, "2026-10-01", "2026-11-01"),
+        ("this_year", {}, "2026-01-01", "2027-01-01"),
+        ("last_year", {}, "2025-01-01", "2026-01-01"),
+        ("weekday", {"weekday": 0}, "2026-11-23", "2026-11-24"),
+        ("weekday", {"weekday": 1}, "2026-11-17", "2026-11-18"),
+        ("weekday", {"weekday": 2}, "2026-11-18", "2026-11-19"),
+        ("weekday", {"weekday": 6}, "2026-11-22", "2026-11-23"),
+        ("date", {"month": 5, "ordinal": 3}, "2026-05-03", "2026-05-04"),
+        ("date", {"month": 11, "ordinal": 24}, "2026-11-24", "2026-11-25"),
+        ("date", {"month": 11, "ordinal": 25}, "2025-11-25", "2025-11-26"),
+        ("date", {"month": 2, "ordinal": 29}, "2024-02-29", "2024-03-01"),
+        ("month", {"month": 3}, "2026-03-01", "2026-04-01"),
+        ("month", {"month": 11}, "2026-11-01", "2026-12-01"),
+        ("month", {"month": 12}, "2025-12-01", "2026-01-01"),
+        ("last_month_named", {"month": 3}, "2026-03-01", "2026-04-01"),
+        ("last_month_named", {"month": 11}, "2025-11-01", "2025-12-01"),
+        ("last_month_named", {"month": 12}, "2025-12-01", "2026-01-01"),
+        ("season", {"season": "summer"}, "2026-06-01", "2026-09-01"),
+        ("season", {"season": "autumn"}, "2026-09-01", "2026-12-01"),
+        ("season", {"season": "winter"}, "2025-12-01", "2026-03-01"),
+        ("last_season", {"season": "summer"}, "2026-06-01", "2026-09-01"),
+        ("last_season", {"season": "fall"}, "2025-09-01", "2025-12-01"),
+        ("last_season", {"season": "winter"}, "2025-12-01", "2026-03-01"),
+    ],
+)
+def test_on_a_tuesday_in_november(name: str, slots: dict, first: str, beyond: str):
+    assert resolve(name, slots, TUESDAY, CALENDAR) == days(first, beyond)
+
+
+@pytest.mark.parametrize(
+    ("name", "since", "until"),
+    [
+        ("this_morning", (24, 0), (24, 12)),
+        ("this_afternoon", (24, 12), (24, 18)),
+        ("this_evening", (24, 18), (25, 0)),
+        ("last_night", (23, 18), (24, 6)),
+    ],
+)
+def test_parts_of_a_day(name: str, since: tuple[int, int], until: tuple[int, int]):
+    expected = (datetime(2026, 11, day, hour, tzinfo=BERLIN) for day, hour in (since, until))
+    assert resolve(name, {}, TUESDAY, CALENDAR) == Period(*expected)
+
+
+@pytest.mark.parametrize(
+    ("now", "name", "slots", "first", "beyond"),
+    [
+        # In January the last month, and December, are last year's.
+        ("2027-01-05T09:00", "last_month", {}, "2026-12-01", "2027-01-01"),
+        ("2026-12-05T09:00", "this_month", {}, "2026-12-01", "2027-01-01"),
+        ("2027-01-05T09:00", "season", {"season": "winter"}, "2026-12-01", "2027-03-01"),
+        ("2027-01-05T09:00", "last_season", {"season": "winter"}, "2025-12-01", "2026-03-01"),
+        ("2027-03-01T00:00", "last_season", {"season": "winter"}, "2026-12-01", "2027-03-01"),
+        ("2026-06-01T00:00", "last_season", {"season": "summer"}, "2025-06-01", "2025-09-01"),
+        # Just before and just after midnight, between Sunday and Monday.
+        ("2026-11-22T23:59:59", "last_week", {}, "2026-11-09", "2026-11-16"),
+        ("2026-11-23T00:00", "last_week", {}, "2026-11-16", "2026-11-23"),
+        ("2026-11-23T23:59:59", "today", {}, "2026-11-23", "2026-11-24"),
+        ("2026-11-24T00:00", "today", {}, "2026-11-24", "2026-11-25"),
+    ],
+)
+def test_at_the_turn_of_day_week_and_year(
+    now: str, name: str, slots: dict, first: str, beyond: str
+):
+    at = datetime.fromisoformat(now).replace(tzinfo=BERLIN)
+    assert resolve(name, slots, at, CALENDAR) == days(first, beyond)
+
+
+def test_weeks_may_begin_on_sunday():
+    sundays = Calendar(week_begins=6, seasons={})
+    assert resolve("this_week", {}, TUESDAY, sundays) == days("2026-11-22", "2026-11-29")
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hours"),
+    [
+        (BERLIN, "2026-03-29", 23),
+        (BERLIN, "2026-10-25", 25),
+        (NEW_YORK, "2026-03-08", 23),
+        (NEW_YORK, "2026-11-01", 25),
+    ],
+)
+def test_a_day_on_which_the_clocks_change_is_whole(zone: ZoneInfo, day: str, hours: int):
+    for hour in (0, 1, 2, 4, 23):
+        now = datetime.fromisoformat(f"{day}T{hour:02}:30").replace(tzinfo=zone)
+        today = resolve("today", {}, now, CALENDAR)
+        assert today.until.astimezone(UTC) - today.since.astimezone(UTC) == timedelta(hours=hours)
+        tomorrow = resolve("yesterday", {}, now + timedelta(days=1), CALENDAR)
+        assert tomorrow == today
+
+
+@pytest.mark.parametrize(("month", "ordinal"), [(2, 30), (2, 31), (4, 31)])
+def test_a_day_that_never_is_has_no_period(month: int, ordinal: int):
+    assert resolve("date", {"month": month, "ordinal": ordinal}, TUESDAY, CALENDAR) is None
+
+
+def test_the_day_that_was_longest_ago():
+    leap = {"month": 2, "ordinal": 29}
+    now = datetime(1904, 2, 28, 12, tzinfo=BERLIN)
+    assert resolve("date", leap, now, CALENDAR) == days("1896-02-29", "1896-03-01")
+
+
+def test_what_no_list_names_is_a_fault_of_ours():
+    with pytest.raises(ValueError, match="next_week"):
+        resolve("next_week", {}, TUESDAY, CALENDAR)
+
+
+moments = st.integers(946_684_800, 4_102_444_800).map(lambda at: datetime.fromtimestamp(at, UTC))
+"""From 2000 to 2100, in seconds."""
+zones = st.sampled_from([BERLIN, NEW_YORK, ZoneInfo("Pacific/Auckland"), ZoneInfo("Asia/Kolkata")])
+
+
+@given(moments, zones, st.sampled_from(sorted(WHOLE_DAYS)), moments, st.floats(0, 1))
+def test_a_period_holds_the_moments_of_its_days_and_no_others(
+    now: datetime, zone: ZoneInfo, name: str, other: datetime, share: float
+):
+    period = resolve(name, WHOLE_DAYS[name], now.astimezone(zone), CALENDAR)
+    since, until = period.since.astimezone(UTC), period.until.astimezone(UTC)
+    inside = min(since + share * (until - since), until - timedelta(microseconds=1))
+    for moment in (inside, other, since, until, since - timedelta(microseconds=1)):
+        day = moment.astimezone(zone).date()
+        held = period.since.date() <= day < period.until.date()
+        assert (since <= moment < until) == held
+
+
+@given(moments, zones, st.sampled_from([*sorted(WHOLE_DAYS), *PARTS_OF_DAYS]))
+def test_a_period_is_in_order_and_has_begun_unless_it_is_later_today(
+    now: datetime, zone: ZoneInfo, name: str
+):
+    local = now.astimezone(zone)
+    period = resolve(name, WHOLE_DAYS.get(name, {}), local, CALENDAR)
+    assert period.since.astimezone(UTC) < period.until.astimezone(UTC)
+    assert period.since.date() <= local.date()
+    assert period.since.tzinfo is zone

@@ -1,0 +1,165 @@
+"""Sentences as data: hassil's templates, what they understand, and every shape of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from itertools import cycle
+from typing import TYPE_CHECKING
+
+from hassil import Intents, TextSlotList, WildcardSlotList, recognize_all
+from hassil.sample import sample_expression, sample_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from hassil import RecognizeResult
+
+    Slots = dict[str, int | str]
+    Turns = dict[str, Iterator[tuple[str, int | str]]]
+
+OPEN_WORDS = 5
+"""A topic has at most so many words. What goes on for longer is a glimmer that only begins like a
+request: "read the one about the robin to my son and he laughed"."""
+
+LONGEST = 30
+"""Words, more than any request has: what is longer is a glimmer, and is not compared with each."""
+
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+class Kind(Enum):
+    """Everything that can be asked for by voice: the names of the templates' intents."""
+
+    YES = "yes"
+    NO = "no"
+    TRY_AGAIN = "try_again"
+    READ = "read"
+    COUNT = "count"
+    STOP = "stop"
+    CANCEL = "cancel"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a sentence asks for: its kind, and what stands in its template's slots."""
+
+    kind: Kind
+    slots: Mapping[str, int | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A sentence made from a template, and what it has to be understood as."""
+
+    text: str
+    match: Match
+
+
+class Sentences:
+    """What is understood in one language.
+
+    Args:
+        folder: Where its templates are, as YAML files of hassil's.
+        lists: Further lists of words for these: what is said, and what it stands for.
+
+    Raises:
+        ParseError: A template is none; the error quotes it.
+    """
+
+    def __init__(self, folder: Path, lists: Mapping[str, Mapping[str, int | str]]) -> None:
+        self._intents = Intents.from_files(sorted(folder.glob("*.yaml")))
+        for name, values in lists.items():
+            listed = TextSlotList.from_tuples(values.items(), allow_template=False, name=name)
+            self._intents.slot_lists[name] = listed
+
+    def match(self, text: str) -> Match | None:
+        """Return what `text` asks for, or None if it is no request.
+
+        Where a template can be read in two ways, as in "about the garden from tuesday", the
+        shorter topic counts.
+        """
+        if len(text.split()) > LONGEST:
+            return None
+        found = min(recognize_all(text, self._intents), key=_left_open, default=None)
+        if found is None or _left_open(found) > OPEN_WORDS:
+            return None
+        slots = {entity.name: entity.value for entity in found.entities_list}
+        return Match(Kind(found.intent.name), slots)
+
+    def samples(
+        self, among: Collection[Kind] = frozenset(Kind), topics: Sequence[str] = ("robins",)
+    ) -> Iterator[Sample]:
+        """Yield a sentence of every shape that the templates of these kinds have.
+
+        Of every list the values take turns, and so do the topics: all of them would be millions.
+
+        Args:
+            among: The kinds.
+            topics: What stands where any words may stand.
+        """
+        turns: Turns = {name: cycle(self._values(listed)) for name, listed in self._lists.items()}
+        turns |= {name: cycle((topic, topic) for topic in topics) for name in self._open}
+        for name, intent in self._intents.intents.items():
+            for data in intent.data if Kind(name) in among else ():
+                for sentence in data.sentences:
+                    for shape in sample_sentence(
+                        sentence,
+                        self._intents.slot_lists,
+                        self._intents.expansion_rules,
+                        expand_lists=False,
+                    ):
+                        text, slots = _filled(shape, turns)
+                        yield Sample(text, Match(Kind(name), {**data.slots, **slots}))
+
+    def vocabulary(self, among: Collection[Kind]) -> list[str]:
+        """Return every sentence of these kinds, for a recogniser's grammar."""
+        return [sample.text for sample in self.samples(among)]
+
+    def words(self) -> set[str]:
+        """Return every word that a recogniser has to know, but for topics.
+
+        Digits are only ever typed.
+        """
+        texts = {sample.text for sample in self.samples(topics=("",))}
+        texts.update(self._intents.skip_words)
+        for listed in self._lists.values():
+            texts.update(text for text, _ in self._values(listed))
+        words = {word for text in texts for word in _PLACE.sub("", text).split()}
+        return {word for word in words if not word[0].isdigit()}
+
+    @property
+    def _lists(self) -> dict[str, TextSlotList]:
+        every = self._intents.slot_lists.items()
+        return {name: listed for name, listed in every if isinstance(listed, TextSlotList)}
+
+    @property
+    def _open(self) -> list[str]:
+        every = self._intents.slot_lists.items()
+        return [name for name, listed in every if isinstance(listed, WildcardSlotList)]
+
+    def _values(self, listed: TextSlotList) -> list[tuple[str, int | str]]:
+        return [
+            (text.strip(), value.value_out)
+            for value in listed.values
+            for text in sample_expression(
+                value.text_in, self._intents.slot_lists, expand_lists=False
+            )
+        ]
+
+
+def _filled(shape: str, turns: Turns) -> tuple[str, Slots]:
+    """Return a sentence's shape with a value in each of its places, and these values."""
+    slots: Slots = {}
+    while place := _PLACE.search(shape):
+        words, slots[place[1]] = next(turns[place[1]])
+        shape = shape[: place.start()] + words + shape[place.end() :]
+    return " ".join(shape.split()), slots
+
+
+def _left_open(result: RecognizeResult) -> int:
+    """Return how many words are the topic."""
+    return sum(len(entity.text.split()) for entity in result.entities_list if entity.is_wildcard)
