@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from voice_glimmer.cli import parts
@@ -80,6 +81,7 @@ def loop(model: Model, phrase: str) -> tuple[Loop, Unmoved]:
         spool=nobody,
         language=english,
         now=lambda: datetime(2026, 1, 1, tzinfo=UTC),
+        random=Random(1),
         watcher=nobody,
     )
     return made, ears
