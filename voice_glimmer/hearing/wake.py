@@ -202,10 +202,7 @@ class WakeSpotter:
         recent = list(self._recent)[-round(seconds * RATE / BLOCK) :]
         found = self._verifier.look(phrase, np.concatenate([frame.samples for _, frame in recent]))
         log.debug("a second look at the wake phrase: %s", found)
-        if found is None:
-            self._looks = LOOKS  # it was something else altogether
-            return None
-        if found.margin < self._least:
+        if found is None or found.margin < self._least:
             return None
         return self._woke(phrase, recent[0][0] + found.start, recent[0][0] + found.end)
 
