@@ -24,9 +24,9 @@ import numpy as np
 import webrtcvad
 
 from scripts.bench import material, report
-from scripts.bench.mixing import Laid, laid
+from scripts.bench.mixing import Laid, laid, laid_file
 from voice_glimmer.faults import Fault
-from voice_glimmer.hearing.files import from_file, wavs
+from voice_glimmer.hearing.files import wavs
 from voice_glimmer.hearing.frames import RATE, Frame, from_samples
 from voice_glimmer.hearing.gate import AGGRESSIVENESS, PIECE, Gate, SpeechOnly
 
@@ -198,10 +198,7 @@ def phrases(folder: Path | None, snr: float, rng: np.random.Generator) -> Iterat
             yield laid(said, kitchen, snr, rng)
         return
     for path in wavs(folder):
-        try:
-            yield laid(from_file(path), kitchen, snr, rng)
-        except Fault as fault:
-            raise Fault(f"{path} cannot be used. {fault}") from fault
+        yield laid_file(path, kitchen, snr, rng)
 
 
 def main() -> None:

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from voice_glimmer.faults import Fault
+from voice_glimmer.hearing.files import from_file
 from voice_glimmer.hearing.frames import RATE
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy.typing as npt
 
     Speech = npt.NDArray[np.int16]
@@ -72,3 +75,15 @@ def laid(said: Speech, room: Speech, snr: float | None, rng: np.random.Generator
     mixed[here] += speech
     mixed *= min(1.0, LOUDEST / np.abs(mixed).max())
     return Laid(np.rint(mixed).astype(np.int16), here.start / RATE, here.stop / RATE)
+
+
+def laid_file(path: Path, room: Speech, snr: float | None, rng: np.random.Generator) -> Laid:
+    """Return a recording's speech in a room, as `laid` does.
+
+    Raises:
+        Fault: The recording is bad or silent; it is named.
+    """
+    try:
+        return laid(from_file(path), room, snr, rng)
+    except Fault as fault:
+        raise Fault(f"{path} cannot be used. {fault}") from fault

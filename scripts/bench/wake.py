@@ -31,8 +31,7 @@ from rich.console import Console
 from rich.progress import track
 
 from scripts.bench import curve, material, report, ways
-from scripts.bench.mixing import laid
-from voice_glimmer.faults import Fault
+from scripts.bench.mixing import laid_file
 from voice_glimmer.hearing.files import from_file, wavs
 from voice_glimmer.hearing.frames import RATE
 
@@ -72,10 +71,7 @@ def mixed(
     positives = []
     for number, path in enumerate(said):
         room = from_file(rooms[rng.integers(len(rooms))]) if rooms else made
-        try:
-            each = laid(from_file(path), room, snr, rng)
-        except Fault as fault:
-            raise Fault(f"{path} cannot be used. {fault}") from fault
+        each = laid_file(path, room, snr, rng)
         soundfile.write(into / f"{number:06}.wav", each.samples, RATE)
         positives.append(curve.Positive(path.name, each.starts, each.ends))
     return positives

@@ -66,8 +66,7 @@ def listen(
     from voice_glimmer.hearing.frames import Microphone  # noqa: PLC0415
 
     settings = load(journal=journal, model=model, input=input_, output=output)
-    if not logging.getLogger().isEnabledFor(logging.INFO):
-        listening.hush_libraries()
+    listening.hush_libraries()
     try:
         microphone = Microphone(settings.input, settings.gain)
     except Fault as fault:
@@ -138,8 +137,7 @@ def tune(
         tuning.undo(Console())
         return
     settings = load(model=model, input=input_, output=output)
-    if not logging.getLogger().isEnabledFor(logging.INFO):
-        listening.hush_libraries()
+    listening.hush_libraries()
     if not tuning.tune(settings, phrase, Console()):
         raise typer.Exit(1)
 

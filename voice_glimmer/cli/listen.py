@@ -52,10 +52,12 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
 
 
 def hush_libraries() -> None:
-    """Keep what ALSA and PortAudio print by themselves off the person's terminal.
+    """Keep what ALSA and PortAudio print by themselves off the terminal, but for a bug report.
 
     Python's own stderr, and the log, stay as they are.
     """
+    if logging.getLogger().isEnabledFor(logging.INFO):
+        return
     sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
     for handler in logging.getLogger().handlers:
         if isinstance(handler, logging.StreamHandler):

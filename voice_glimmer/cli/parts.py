@@ -1,4 +1,4 @@
-"""Putting the rooms together: what `listen` and `demo` share."""
+"""Putting the rooms together: what `listen`, `demo` and `wake tune` share."""
 
 from __future__ import annotations
 
@@ -43,6 +43,18 @@ class Parts:
     model_path: Path
 
 
+def speech_model(settings: Settings) -> tuple[Path, models.Model]:
+    """Return the model that hears the person, and its folder.
+
+    Raises:
+        Fault: There is none, it is damaged, or it lacks a word of a wake phrase.
+    """
+    path = models.find(settings.model, Path.home())
+    model = models.load(path, cache_folder())
+    require_wake_phrases(model, settings.wake_phrases, cache_folder())
+    return path, model
+
+
 @contextmanager
 def assembled(
     settings: Settings,
@@ -65,9 +77,7 @@ def assembled(
         spool = Spool(settings.journal, RATE)
         open_things.callback(spool.close)
         words = language.load("en")
-        path = models.find(settings.model, Path.home())
-        model = models.load(path, cache_folder())
-        require_wake_phrases(model, settings.wake_phrases, cache_folder())
+        path, model = speech_model(settings)
         limits = Limits(settings.pause, PATIENCE_SECONDS, LONGEST_SECONDS, QUICK_PAUSE_SECONDS)
         ears = Ears(
             model,

@@ -6,17 +6,15 @@ import logging
 import os
 import signal
 from contextlib import ExitStack, closing, contextmanager
-from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
 from voice_glimmer.cli import tuning_words as words
 from voice_glimmer.cli.display import Display
+from voice_glimmer.cli.parts import speech_model
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.faults import Fault
-from voice_glimmer.hearing import models
 from voice_glimmer.hearing.frames import RATE, Microphone, Outage
-from voice_glimmer.hearing.suggestions import require_wake_phrases
 from voice_glimmer.hearing.takes import OVER, Gathering, Progress
 from voice_glimmer.hearing.tuning import Spotting, Trouble, findings, tuned
 from voice_glimmer.journal.spool import Spool
@@ -25,7 +23,6 @@ from voice_glimmer.settings import (
     DEFAULT_SENSITIVITY,
     PREFIX,
     Settings,
-    cache_folder,
     settings_file,
 )
 from voice_glimmer.speaking import prompts
@@ -192,9 +189,7 @@ def tune(settings: Settings, phrase: str | None, console: Console) -> bool:
             loudspeaker = open_things.enter_context(closing(Loudspeaker(settings.output)))
             voice = open_things.enter_context(closing(Voice(settings.voice, settings.rate)))
             display = open_things.enter_context(closing(Display(console, phrase)))
-            path = models.find(settings.model, Path.home())
-            model = models.load(path, cache_folder())
-            require_wake_phrases(model, settings.wake_phrases, cache_folder())
+            path, model = speech_model(settings)
             voice.check()
             display.note("Model", f"{path.name} in {path.parent}")
             display.note("Tuning", f'"{phrase}"')

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from spellchecker import SpellChecker
 
 from voice_glimmer.hearing.confusion import DAILY
+from voice_glimmer.hearing.models import missing_words
 from voice_glimmer.hearing.phonemes import features, phonemes
 from voice_glimmer.hearing.pronunciation import remembered
 
@@ -101,5 +102,5 @@ def load(model: Model, phrases: Iterable[str], cache: Path) -> Lexicon:
     return Lexicon(
         {word: zipf.get(word, 0.0) for word in words},
         {word: phonemes(ipa[word]) for word in words},
-        frozenset(word for word in words if model.vosk_model_find_word(word) >= 0),
+        frozenset(words).difference(missing_words(model, words)),
     )

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import vosk
 
 from voice_glimmer.hearing.frames import RATE
+from voice_glimmer.hearing.models import missing_words
 from voice_glimmer.hearing.recogniser import OTHER_SPEECH, dithered
 
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ class Verifier:
         self._beside = {}
         for phrase in phrases:
             words = [word for word in (*phrase.split(), *DECOYS) if word != phrase]
-            known = [word for word in words if model.vosk_model_find_word(word) >= 0]
+            missing = missing_words(model, words)
+            known = [word for word in words if word not in missing]
             self._beside[phrase] = _Decoder(model, READINGS, phrase, OTHER_SPEECH, *known)
         self._forced = {phrase: _Decoder(model, 1, phrase) for phrase in phrases}
         self._free = _Decoder(model, 1)
