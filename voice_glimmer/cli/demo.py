@@ -83,6 +83,7 @@ def demo(model: Path | None, console: Console, into: Path | None) -> bool:
         except VoiceFailedError as error:
             raise Fault("The demo's person lost their voice. Please start it again.") from error
     folder = into or Path(tempfile.mkdtemp(prefix="voice-glimmer-demo-"))
+    recording = folder / "conversation.wav"
     # The script of the demo fits the defaults, whatever the person at home has chosen.
     settings = Settings.model_construct(journal=folder / "journal", model=model)
     room = Room(lines, datetime.now().astimezone())
@@ -91,9 +92,12 @@ def demo(model: Path | None, console: Console, into: Path | None) -> bool:
     with closing(display), assembled(settings, lambda: room, room.now, display, Random()) as parts:  # noqa: S311
         display.note("Model", f"{parts.model_path.name} in {parts.model_path.parent}")
         display.start()
-        parts.loop.run(room.frames())
-        room.write(folder / "conversation.wav")
-        program = soundfile.read(folder / "conversation.wav", dtype="int16")[0][:, 1]
+        try:
+            parts.loop.run(room.frames())
+        finally:
+            # Where the demo stopped, too: listening to it tells why.
+            room.write(recording)
+        program = soundfile.read(recording, dtype="int16")[0][:, 1]
         stored = [glimmer.text for glimmer in reversed(parts.journal.newest(len(GLIMMERS)))]
         readings = [
             _recognised(parts.model, program, *_stretch(room, index))
@@ -101,7 +105,7 @@ def demo(model: Path | None, console: Console, into: Path | None) -> bool:
         ]
     said = [plain(glimmer) for glimmer in GLIMMERS]
     console.print()
-    display.note("Recording", str(folder / "conversation.wav"))
+    display.note("Recording", str(recording))
     display.note("Journal", str(settings.journal))
     return all(
         [
