@@ -15,10 +15,21 @@ if TYPE_CHECKING:
 
     from voice_glimmer.conversation.language import Language
 
-ANSWERS = frozenset({Kind.YES, Kind.NO, Kind.TRY_AGAIN, Kind.STOP, Kind.CANCEL, Kind.HELP})
+ANSWERS = frozenset(
+    {Kind.YES, Kind.NO, Kind.TRY_AGAIN, Kind.ADD, Kind.HEAR, Kind.STOP, Kind.CANCEL, Kind.HELP}
+)
 """What is understood after a question."""
 
-REQUESTS = frozenset({Kind.READ, Kind.COUNT, Kind.STOP, Kind.CANCEL, Kind.HELP})
+WHILE_HEARING = frozenset(
+    {
+        *(Kind.NEXT, Kind.PREVIOUS, Kind.AGAIN, Kind.SLOWER, Kind.FASTER, Kind.LOUDER, Kind.SOFTER),
+        *(Kind.WHEN, Kind.FAVOURITE, Kind.TAG, Kind.DELETE, Kind.CHANGE, Kind.UNDO),
+        *(Kind.STOP, Kind.CANCEL),
+    }
+)
+"""What is understood between two glimmers that are read or played."""
+
+REQUESTS = frozenset(Kind) - {Kind.YES, Kind.NO, Kind.ADD, Kind.HEAR, Kind.TRY_AGAIN}
 """What is understood after the wake phrase; everything else said there is a glimmer."""
 
 INTERRUPTIONS = frozenset({Kind.STOP, Kind.CANCEL})
@@ -54,6 +65,9 @@ class Request:
         period_said: How the program says that, such as "from last week"; empty for ever.
         topic: Words that are in them, joined by spaces; empty for any.
         topic_said: How the program says that, such as "about the robin"; empty for any.
+        favourite: Only favourites.
+        tag: Only those with this tag, or the tag to give; empty for any.
+        on_day: Only those of this month and day, in years before; None for any.
     """
 
     kind: Kind
@@ -63,6 +77,9 @@ class Request:
     period_said: str = ""
     topic: str = ""
     topic_said: str = ""
+    favourite: bool = False
+    tag: str = ""
+    on_day: tuple[int, int] | None = None
 
     @property
     def where(self) -> str:
