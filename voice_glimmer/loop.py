@@ -1,27 +1,24 @@
 """The offline loop: hearing → conversation → speaking and journal.
 
-The only place that knows all four. Events in, actions out; nothing is decided here.
+Frames in; what they bring is an event, and `turns.py` carries out what follows from it.
 """
 
 from __future__ import annotations
 
 import logging
-from collections import deque
 from datetime import UTC, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
-from voice_glimmer.conversation.machine import Conversation, step
-from voice_glimmer.conversation.requests import Order, Request, understand
-from voice_glimmer.conversation.sentences import Kind
+from voice_glimmer.conversation.requests import understand
 from voice_glimmer.hearing.ear import Dictated
-from voice_glimmer.hearing.frames import RATE, Frame, Outage, from_samples
+from voice_glimmer.hearing.frames import Frame, Outage, from_samples
 from voice_glimmer.hearing.health import Health
-from voice_glimmer.journal.glimmers import JournalUnavailableError, Which
-from voice_glimmer.speaking import prompts
+from voice_glimmer.journal.glimmers import JournalUnavailableError
+from voice_glimmer.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -33,6 +30,7 @@ if TYPE_CHECKING:
     from voice_glimmer.journal.glimmers import Journal
     from voice_glimmer.journal.spool import Leftover, Spool
     from voice_glimmer.speaking.mouth import Mouth
+    from voice_glimmer.turns import Watcher
 
 TICK_SECONDS = 0.25
 """How often the conversation is told the time: nothing in it is decided faster."""
@@ -41,16 +39,6 @@ LOST_SECONDS = 1.5
 """A microphone that has been silent this long is taken for lost; sound servers stall for less."""
 
 log = logging.getLogger(__name__)
-
-
-class Watcher(Protocol):
-    """Someone who looks on, such as the terminal."""
-
-    def happened(self, event: ev.Event) -> None:
-        """See an event."""
-
-    def did(self, action: do.Action, text: str, *, spoken: bool) -> None:
-        """See an action that was carried out; `text` is what was said, without pauses."""
 
 
 class Loop:
@@ -85,12 +73,18 @@ class Loop:
         self._spool = spool
         self._language = language
         self._now = now
-        self._random = random
-        self._watcher = watcher
+        self._turns = Turns(
+            listener=ears,
+            speaker=mouth,
+            journal=journal,
+            drafts=spool,
+            language=language,
+            now=now,
+            random=random,
+            watcher=watcher,
+        )
         self._health = Health()
-        self._conversation = Conversation()
         self._lost = False
-        self._leaving = False
         self._next_tick = float("-inf")
 
     def run(self, source: Iterable[Frame | Outage]) -> None:
@@ -103,7 +97,7 @@ class Loop:
             else:
                 self._frame(heard)
                 self._tick(heard.end)
-        self._leaving = True
+        self._turns.leaving = True
         self._interrupt(ev.Leaving())
 
     def recover(self) -> int:
@@ -122,11 +116,11 @@ class Loop:
     def _frame(self, frame: Frame) -> None:
         if self._lost:
             self._lost = False
-            self._happen(ev.MicrophoneBack())
+            self._turns.happen(ev.MicrophoneBack())
         if frame.end <= self._mouth.quiet_at:
             # While the program speaks, what it says is not taken for the person.
             for heard in self._ears.overhear(frame):
-                self._happen(heard)
+                self._turns.happen(heard)
         else:
             for news in self._health.feed(frame):
                 self._ail(news)
@@ -137,15 +131,15 @@ class Loop:
     def _tick(self, at: float) -> None:
         if at >= self._next_tick:
             self._next_tick = at + TICK_SECONDS
-            self._happen(ev.Tick(at))
+            self._turns.happen(ev.Tick(at))
 
     def _hear(self, frame: Frame) -> None:
         if self._ears.dictating:
             if not self._spool.current:
-                self._spool.begin(self._now(), self._conversation.prompt)
+                self._spool.begin(self._now(), self._turns.conversation.prompt)
             self._spool.append(frame.samples.tobytes())
         for heard in self._ears.feed(frame):
-            self._happen(self._event(heard))
+            self._turns.happen(self._event(heard))
 
     def _outage(self, outage: Outage) -> None:
         if not self._lost and outage.lasting >= LOST_SECONDS:
@@ -164,14 +158,14 @@ class Loop:
         if news == ev.MicrophoneAiling(ev.Ailment.DEAD):
             self._interrupt(news)
         else:
-            self._happen(news)
+            self._turns.happen(news)
 
     def _interrupt(self, event: ev.Event) -> None:
         for heard in self._ears.interrupt():
-            self._happen(self._event(heard))
+            self._turns.happen(self._event(heard))
         # What was said but not yet understood waits in the spool for the next start.
         self._spool.end()
-        self._happen(event)
+        self._turns.happen(event)
 
     def _event(self, heard: Dictated | ev.Event) -> ev.Event:
         if not isinstance(heard, Dictated):
@@ -192,86 +186,6 @@ class Loop:
         )
         return ev.Spoke(draft, heard.ending)
 
-    def _happen(self, event: ev.Event) -> None:
-        """Take an event, carry out what follows, and take what follows from that."""
-        pending = deque([event])
-        while pending:
-            event = pending.popleft()
-            self._conversation, actions = step(self._conversation, event, self._language)
-            self._watcher.happened(event)
-            for action in actions:
-                pending.extend(self._do(action))
-
-    def _do(self, action: do.Action) -> list[ev.Event]:  # noqa: C901 - one case an action
-        if self._leaving and not isinstance(action, do.Keep | do.Discard):
-            return []  # nobody waits to hear it
-        text, spoken, answers = "", True, list[ev.Event]()
-        match action:
-            case do.Chime(name=name):
-                self._mouth.chime(name)
-            case do.Invite():
-                prompt = self._mouth.next_prompt()
-                spoken = self._mouth.say(prompt)
-                text = prompts.plain(prompt)
-                answers = [ev.Invited(text)]
-            case do.Say(text=words):
-                spoken = self._mouth.say(words)
-                text = prompts.plain(words)
-            case do.Quote(text=text):
-                spoken = self._mouth.quote(text)
-            case do.Hush():
-                self._mouth.hush()
-            case do.Listen(ear=ear):
-                self._ears.listen(ear, self._mouth.said())
-            case do.Keep(draft=draft):
-                answers = [self._keep(draft)]
-            case do.Discard(draft=draft):
-                self._spool.discard(draft.recording)
-            case do.Recall(request=request):
-                answers = [self._recall(request)]
-        self._watcher.did(action, text, spoken=spoken)
-        return answers
-
-    def _keep(self, draft: ev.Draft) -> ev.Event:
-        try:
-            self._journal.keep(
-                draft.text,
-                draft.words,
-                draft.spoken_at,
-                duration=draft.duration,
-                prompt=draft.prompt,
-                name=draft.recording,
-                voice=self._spool.voice(draft.recording),
-                rate=RATE,
-            )
-        except (JournalUnavailableError, OSError) as error:
-            log.error("a glimmer could not be kept yet: %s", error)
-            return ev.SaveFailed(draft)
-        self._spool.discard(draft.recording)
-        return ev.Saved(draft)
-
-    def _recall(self, request: Request) -> ev.Event:
-        period, limit = request.period, request.limit
-        which = Which(
-            since=period.since if period else None,
-            until=period.until if period else None,
-            topic=request.topic,
-        )
-        try:
-            if request.kind is Kind.COUNT:
-                glimmers = []
-            elif request.order is Order.ANY:
-                glimmers = self._journal.any_of(which, self._random, limit=limit)
-            else:
-                oldest = request.order is Order.OLDEST
-                glimmers = self._journal.find(which, limit=limit, oldest_first=oldest)
-            total = self._journal.count(which)
-        except JournalUnavailableError as error:
-            log.error("the journal could not be read: %s", error)
-            return ev.SearchFailed()
-        memories = tuple(ev.Memory(glimmer.text, glimmer.spoken_at) for glimmer in glimmers)
-        return ev.Found(memories, total, self._now())
-
     def _recover(self, leftover: Leftover) -> int:
         if self._journal.has(leftover.name):
             self._spool.discard(leftover.name)
@@ -290,4 +204,4 @@ class Loop:
             duration=dictated.duration,
             prompt=leftover.prompt,
         )
-        return int(isinstance(self._keep(draft), ev.Saved))
+        return int(isinstance(self._turns.keep(draft), ev.Saved))

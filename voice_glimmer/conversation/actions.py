@@ -7,8 +7,9 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from voice_glimmer.conversation.events import Draft
+    from voice_glimmer.conversation.events import Alteration, Draft, Memory
     from voice_glimmer.conversation.requests import Request
+    from voice_glimmer.conversation.sentences import Kind
 
 
 class Ear(Enum):
@@ -17,7 +18,8 @@ class Ear(Enum):
     WAKE = "wake phrase"
     OPEN = "a glimmer or a request"
     ANSWER = "a short answer"
-    GAP = "a word between two readings"
+    GAP = "a word between two glimmers"
+    WAKE_UP = "wake up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,20 @@ class Quote:
     """Speak the person's words, just as they were heard."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Play the person's own voice, of a draft or of a kept glimmer; without one, say the words."""
+
+    what: Draft | Memory
+
+
+@dataclass(frozen=True, slots=True)
+class Adjust:
+    """Speak slower, faster, louder or softer from now on."""
+
+    how: Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +95,24 @@ class Recall:
     request: Request
 
 
-Action = Chime | Invite | Say | Quote | Hush | Listen | Keep | Discard | Recall
+@dataclass(frozen=True, slots=True)
+class Alter:
+    """Do something to a kept glimmer; answered by `Altered` or `AlterFailed`."""
+
+    alteration: Alteration
+
+
+Action = (
+    Chime
+    | Invite
+    | Say
+    | Quote
+    | Replay
+    | Adjust
+    | Hush
+    | Listen
+    | Keep
+    | Discard
+    | Recall
+    | Alter
+)

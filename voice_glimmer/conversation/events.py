@@ -5,7 +5,7 @@ Hearing, the journal and the loop make these; `machine.step` takes them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,7 @@ class Draft:
         recording: The name under which the spool holds the voice.
         duration: Seconds of recorded voice.
         prompt: What had been asked.
+        before: The names of the recordings that come before this one, where it was added to.
     """
 
     text: str
@@ -49,14 +50,87 @@ class Draft:
     recording: str
     duration: float
     prompt: str = ""
+    before: tuple[str, ...] = ()
+
+    def followed_by(self, more: Draft) -> Draft:
+        """Return this with what was said afterwards added to it."""
+        later = (
+            replace(word, start=word.start + self.duration, end=word.end + self.duration)
+            for word in more.words
+        )
+        return replace(
+            self,
+            text=f"{self.text} {more.text}",
+            words=(*self.words, *later),
+            recording=more.recording,
+            duration=self.duration + more.duration,
+            before=(*self.before, self.recording, *more.before),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """A kept glimmer, as far as reading it aloud needs it."""
+    """A kept glimmer, as far as the conversation needs it.
 
+    Attributes:
+        id: Its number in the journal.
+        text: Its words.
+        spoken_at: When it was said; aware of its time zone.
+        recorded: Whether the person's own voice was kept with it.
+    """
+
+    id: int
     text: str
     spoken_at: datetime
+    recorded: bool = True
+
+
+class Deed(Enum):
+    """What can be done to a kept glimmer. What was done can be undone."""
+
+    FAVOUR = "favour"
+    UNFAVOUR = "unfavour"
+    TAG = "tag"
+    UNTAG = "untag"
+    DELETE = "delete"
+    RESTORE = "restore"
+    CHANGE = "change"
+    UNCHANGE = "unchange"
+
+
+UNDOES = {
+    Deed.FAVOUR: Deed.UNFAVOUR,
+    Deed.UNFAVOUR: Deed.FAVOUR,
+    Deed.TAG: Deed.UNTAG,
+    Deed.UNTAG: Deed.TAG,
+    Deed.DELETE: Deed.RESTORE,
+    Deed.RESTORE: Deed.DELETE,
+    Deed.CHANGE: Deed.UNCHANGE,
+    Deed.UNCHANGE: Deed.UNCHANGE,
+}
+"""Which deed takes back which; taken back twice, a change stands again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alteration:
+    """A deed, and what it is done to.
+
+    Attributes:
+        deed: What.
+        memory: To which glimmer.
+        tag: The tag that is given or taken; empty otherwise.
+        draft: The new wording; None where the deed has none.
+    """
+
+    deed: Deed
+    memory: Memory
+    tag: str = ""
+    draft: Draft | None = None
+
+    @property
+    def undone(self) -> Alteration:
+        """What takes it back."""
+        return replace(self, deed=UNDOES[self.deed], draft=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +198,10 @@ class FellSilent:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The draft is in the journal, durably."""
+    """The draft is in the journal, durably, as this memory."""
 
     draft: Draft
+    memory: Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +227,18 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class SearchFailed:
     """The journal could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """A kept glimmer was altered, durably; `memory` is how it is now."""
+
+    memory: Memory
+
+
+@dataclass(frozen=True, slots=True)
+class AlterFailed:
+    """It could not be altered, and is as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +306,8 @@ Event = (
     | SaveFailed
     | Found
     | SearchFailed
+    | Altered
+    | AlterFailed
     | MicrophoneLost
     | MicrophoneBack
     | MicrophoneAiling

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation import actions, events, requests
+from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.hearing import models
 from voice_glimmer.hearing.dictation import (
     Ending,
@@ -27,6 +28,14 @@ if TYPE_CHECKING:
 
 ANSWER_LIMITS = Limits(pause=0.8, patience=8.0, longest=10.0, quick_pause=0.8)
 GAP_LIMITS = Limits(pause=0.8, patience=1.2, longest=6.0, quick_pause=0.8)
+WAKE_UP_LIMITS = Limits(pause=0.8, patience=4.0, longest=6.0, quick_pause=0.8)
+SHORT = {
+    actions.Ear.ANSWER: (requests.ANSWERS, ANSWER_LIMITS),
+    actions.Ear.GAP: (requests.WHILE_HEARING, GAP_LIMITS),
+    actions.Ear.WAKE_UP: (frozenset({Kind.WAKE_UP}), WAKE_UP_LIMITS),
+}
+"""What is understood, and how long it is awaited, where a glimmer is not."""
+
 BREATH_PATIENCE = 2.0
 """Seconds after a wake phrase in which words have to follow that were taken for one breath.
 
@@ -83,7 +92,10 @@ class Ears:
         self._sentences = language.sentences
         self._closings = language.closings
         self._unfinished = frozenset(language.unfinished)
-        self._answers = self._sentences.vocabulary(requests.ANSWERS)
+        self._heard_by = {
+            ear: (self._sentences.vocabulary(kinds), limits)
+            for ear, (kinds, limits) in SHORT.items()
+        }
         self._limits = limits
         models.require_words(model, self._sentences.words(), "an answer")
         self._phrases = [phrase.split() for phrase in wake_phrases]
@@ -121,8 +133,8 @@ class Ears:
         elif ear is actions.Ear.OPEN:
             self._utterance = self._begun(Recogniser(self._model), self._limits, self._standing)
         else:
-            limits = ANSWER_LIMITS if ear is actions.Ear.ANSWER else GAP_LIMITS
-            self._utterance = self._begun(Recogniser(self._model, self._answers), limits)
+            grammar, short = self._heard_by[ear]
+            self._utterance = self._begun(Recogniser(self._model, grammar), short)
 
     def feed(self, frame: Frame) -> list[Heard]:
         """Hear a frame and return what it completed, in order."""

@@ -6,6 +6,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.speaking import prompts
 from voice_glimmer.speaking.sound import read, silence
 from voice_glimmer.speaking.voice import VoiceFailedError
@@ -14,10 +15,17 @@ if TYPE_CHECKING:
     from random import Random
 
     from voice_glimmer.speaking.player import Player
+    from voice_glimmer.speaking.sound import Sound
     from voice_glimmer.speaking.voice import Voice
 
 AUDIO_PROMPTS = Path(__file__).parents[2] / "audio_prompts"
 SILENCE_RATE = 16_000
+
+PACE_STEP, SLOWEST, FASTEST = 1.2, 0.6, 1.6
+"""How much "slower" and "faster" are, as factors of the words a minute."""
+
+GAIN_STEP, SOFTEST, LOUDEST = 10 ** (4 / 20), 10 ** (-16 / 20), 10 ** (12 / 20)
+"""How much "louder" and "softer" are: 4 dB is plainly heard, and five steps stay in a room."""
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +45,7 @@ class Mouth:
         self._chimes = {p.stem: read(p) for p in (AUDIO_PROMPTS / "chimes").glob("*.wav")}
         self._prompt = ""
         self._said: list[str] = []
+        self._pace = self._gain = 1.0
 
     @property
     def quiet_at(self) -> float:
@@ -71,11 +80,30 @@ class Mouth:
                 spoken = self.quote(piece) and spoken
         return spoken
 
+    def replay(self, sound: Sound) -> bool:
+        """Play the person's own voice."""
+        self._player.play(sound.louder(self._gain))
+        return True
+
+    def adjust(self, how: Kind) -> None:
+        """Speak slower, faster, louder or softer from now on, as far as that is still pleasant."""
+        match how:
+            case Kind.SLOWER:
+                self._pace = max(self._pace / PACE_STEP, SLOWEST)
+            case Kind.FASTER:
+                self._pace = min(self._pace * PACE_STEP, FASTEST)
+            case Kind.LOUDER:
+                self._gain = min(self._gain * GAIN_STEP, LOUDEST)
+            case Kind.SOFTER:
+                self._gain = max(self._gain / GAIN_STEP, SOFTEST)
+            case _:
+                raise ValueError(how)
+
     def quote(self, text: str) -> bool:
         """Speak a text as it stands."""
         self._said.append(text)
         try:
-            self._player.play(self._voice.sound(text))
+            self._player.play(self._voice.sound(text, self._pace).louder(self._gain))
         except VoiceFailedError as error:
             # The words are not in the log: they may be the person's.
             log.warning("the voice failed and is restarted: %s", error)

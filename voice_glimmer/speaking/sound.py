@@ -43,6 +43,14 @@ class Sound:
             return self
         return Sound(soxr.resample(self.samples, self.rate, rate), rate)
 
+    def louder(self, gain: float) -> Sound:
+        """Return it amplified by this factor; as far as int16 allows, without clipping."""
+        peak = int(np.abs(self.samples.astype(np.int32)).max(initial=1))
+        gain = min(gain, max(32_767 / peak, 1.0)) if gain > 1 else gain
+        if gain == 1:
+            return self
+        return Sound(np.rint(self.samples * gain).astype(np.int16), self.rate)
+
     def trimmed(self) -> Sound:
         """Return it without the silence at its end, but for `TAIL_SECONDS`.
 

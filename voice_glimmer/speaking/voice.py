@@ -5,8 +5,8 @@ writes files, in a child process whose stdout is not ours, and each sentence has
 after a hang, a crash or garbage the child is replaced.
 
 Run as a module (`python -m voice_glimmer.speaking.voice`), this file is that child: it reads one
-JSON object a line from stdin, `{"text", "path"}` or `{"set": {property: value}}`, and answers
-each with one JSON object on what was its stdout, `{}` or `{"error": "..."}`.
+JSON object a line from stdin, `{"set": {property: value}}`, `{"text", "path"}` or both in one, and
+answers each with one JSON object on what was its stdout, `{}` or `{"error": "..."}`.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Voice:
         command: list[str] | None = None,
         sentence_seconds: float = SENTENCE_SECONDS,
     ) -> None:
-        self._settings: dict[str, str | int] = {"voice": name, "rate": rate}
+        self._name, self._rate = name, rate
         self._command = command or [sys.executable, "-P", "-m", "voice_glimmer.speaking.voice"]
         self._limit = sentence_seconds
         self._child: subprocess.Popen[bytes] | None = None
@@ -81,12 +81,16 @@ class Voice:
                     "Install it with: sudo apt install espeak-ng"
                 ) from error
             raise Fault(
-                f'I cannot speak with the voice "{self._settings["voice"]}". '
+                f'I cannot speak with the voice "{self._name}". '
                 "Please choose another: espeak-ng --voices=en lists them."
             ) from error
 
-    def sound(self, text: str) -> Sound:
+    def sound(self, text: str, pace: float = 1.0) -> Sound:
         """Return `text` spoken, without silence at its end.
+
+        Args:
+            text: What to say.
+            pace: How many times as fast as usual.
 
         Raises:
             VoiceFailedError: It could not be spoken within the time limit.
@@ -94,7 +98,8 @@ class Voice:
         path = Path(self._folder.name) / "said.wav"
         path.unlink(missing_ok=True)
         try:
-            self._ask({"text": text, "path": str(path)})
+            rate = round(self._rate * pace)
+            self._ask({"text": text, "path": str(path), "set": {"rate": rate}})
             spoken = read(path).trimmed()
         except (OSError, ValueError, soundfile.LibsndfileError) as error:
             # Whatever it is in, it cannot be trusted with the next sentence.
@@ -115,7 +120,7 @@ class Voice:
             self._start()
         if not self._ready:
             deadline = time.monotonic() + START_SECONDS
-            self._exchange({"set": self._settings}, deadline)
+            self._exchange({"set": {"voice": self._name}}, deadline)
             self._ready = True
         self._exchange(request, deadline)
 

@@ -26,7 +26,7 @@ class Language:
         sentences: What is understood.
         closings: What ends a glimmer, and is not kept with it.
         unfinished: Words after which a sentence has to go on.
-        replies: Each thing the program says, by name; `{...}` are filled in.
+        replies: The wordings of each thing the program says, by name; `{...}` are filled in.
         turned: What the program says for a person's words about themselves: "your" for "my".
         weekdays: Their names, from Monday.
         months: Their names, from January.
@@ -36,50 +36,81 @@ class Language:
     sentences: Sentences
     closings: Sequence[str]
     unfinished: Sequence[str]
-    replies: Mapping[str, str]
+    replies: Mapping[str, tuple[str, ...]]
     turned: Mapping[str, str]
     weekdays: Sequence[str]
     months: Sequence[str]
     calendar: Calendar
 
-    def counted(self, total: int, request: Request) -> str:
-        """Return how many glimmers there are of those that were asked for; none, too."""
-        if total == 0:
-            reply = "nothing" if request.where else "none_yet"
-            return self.replies[reply].format(where=request.where)
-        glimmers = self.replies["glimmers_one" if total == 1 else "glimmers_other"]
-        what = f"{glimmers.format(total=total)} {request.where}".rstrip()
-        return self.replies["you_have"].format(glimmers=what)
+    def say(self, name: str, turn: int = 0, **fields: object) -> str:
+        """Return a reply in the wording whose turn it is, filled in."""
+        wordings = self.replies[name]
+        return wordings[turn % len(wordings)].format(**fields)
 
-    def announced(self, shown: int, total: int, request: Request) -> str:
+    def counted(self, total: int, request: Request, turn: int = 0) -> str:
+        """Return how many glimmers there are of those that were asked for; none, too."""
+        where = self._where(request)
+        if total == 0 and request.favourite and not where:
+            return self.say("no_favourites", turn)
+        if total == 0:
+            return self.say("nothing" if where else "none_yet", turn, where=where)
+        noun = "favourites" if request.favourite else "glimmers"
+        return self.say("you_have", turn, glimmers=f"{self._number(noun, total)} {where}".rstrip())
+
+    def announced(self, shown: int, total: int, request: Request, turn: int = 0) -> str:
         """Return what comes before so many glimmers that are read, of those there are."""
-        order = request.order.value
-        if request.order is Order.ANY and request.where:
-            return self.replies["here_is_any_of"].format(where=request.where)
-        if request.limit == 1 and not request.where:
-            return self.replies[f"here_is_{order}"]
-        counted = self.counted(total, request)
+        order, where = request.order.value, self._where(request)
+        if request.order is Order.ANY and where:
+            return self.say("here_is_any_of", turn, where=where)
+        if request.limit == 1 and not where and not request.favourite:
+            return self.say(f"here_is_{order}", turn)
+        counted = self.counted(total, request, turn)
         if shown == total:
             return counted
-        these = self.replies[f"the_{order}" if shown > 1 else f"the_{order}_one"]
-        return counted + these.format(shown=shown)
+        return counted + self.say(f"the_{order}" if shown > 1 else f"the_{order}_one", shown=shown)
+
+    def known(self, total: int, since: datetime | None, turn: int = 0) -> str:
+        """Return what the journal holds, and where: so many, since then."""
+        if since is None:
+            return self.say("known_nothing", turn)
+        month = self.months[since.month - 1]
+        glimmers = self._number("glimmers", total)
+        return self.say("known", turn, glimmers=glimmers, month=month, year=since.year)
 
     def when(self, moment: datetime, now: datetime) -> str:
         """Return how a person would say the day of `moment`, seen from `now` (both aware).
 
         The day is the one in the speaker's own time zone, then and now.
         """
+        return self.say("from", day=self._day(moment, now))
+
+    def moment(self, moment: datetime, now: datetime) -> str:
+        """Return the day and the hour, as in "yesterday, at 8:05"."""
+        time = self.say("time", hour=moment.hour, minute=f"{moment.minute:02}")
+        return self.say("day_and_time", day=self._day(moment, now), time=time)
+
+    def _day(self, moment: datetime, now: datetime) -> str:
         days = (now.date() - moment.date()).days
         if days <= 0:
-            return self.replies["today"]
+            return self.say("today")
         if days == 1:
-            return self.replies["yesterday"]
+            return self.say("yesterday")
         if days < 7:
-            return self.replies["on_weekday"].format(weekday=self.weekdays[moment.weekday()])
-        reply = "on_date" if moment.year == now.year else "on_old_date"
-        return self.replies[reply].format(
-            day=moment.day, month=self.months[moment.month - 1], year=moment.year
+            return self.say("on_weekday", weekday=self.weekdays[moment.weekday()])
+        return self.say(
+            "on_date" if moment.year == now.year else "on_old_date",
+            day=moment.day,
+            month=self.months[moment.month - 1],
+            year=moment.year,
         )
+
+    def _number(self, noun: str, total: int) -> str:
+        return self.say(f"{noun}_one" if total == 1 else f"{noun}_other", total=total)
+
+    def _where(self, request: Request) -> str:
+        """Return how the program says which glimmers are meant; empty for all, and favourites."""
+        tagged = self.say("tagged", tag=request.tag) if request.tag else ""
+        return " ".join(filter(None, [tagged, request.topic_said, request.period_said]))
 
 
 def load(code: str) -> Language:
@@ -96,10 +127,14 @@ def load(code: str) -> Language:
         "month": {name.lower(): number for number, name in enumerate(months, start=1)},
         "season": {name: name for name in seasons},
     }
+    turned = replies.pop("turned")
     return Language(
         sentences=Sentences(folder / "sentences", lists),
-        turned=replies.pop("turned"),
-        replies=replies,
+        turned=turned,
+        replies={
+            name: (said,) if isinstance(said, str) else tuple(said)
+            for name, said in replies.items()
+        },
         weekdays=weekdays,
         months=months,
         calendar=Calendar(calendar["week_begins"], seasons),

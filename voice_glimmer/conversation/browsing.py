@@ -1,0 +1,188 @@
+"""Glimmers are heard, one after the other, and something may be done to each.
+
+The handlers of `machine.TRANSITIONS`; which of them is called when, stands only there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from voice_glimmer.conversation import events as ev
+from voice_glimmer.conversation.actions import (
+    Action,
+    Adjust,
+    Alter,
+    Discard,
+    Ear,
+    Listen,
+    Quote,
+    Replay,
+    Say,
+)
+from voice_glimmer.conversation.sentences import Kind
+from voice_glimmer.conversation.state import Conversation, Shelf, State, Step, one, rest, says
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from voice_glimmer.conversation.language import Language
+
+    Handler = Callable[[Conversation, ev.Event, Language], Step]
+
+
+def found(c: Conversation, event: ev.Found, language: Language) -> Step:
+    """Say what there is, and begin to read or play it."""
+    request = c.request
+    assert request is not None  # noqa: S101 - the table calls it for nothing else
+    if request.kind is Kind.KNOWN:
+        since = event.memories[0].spoken_at if event.memories else None
+        return rest(c, Say(language.known(event.total, since, c.turns)))
+    if request.kind is Kind.COUNT or not event.memories:
+        total = event.total if request.kind is Kind.COUNT else 0
+        return rest(c, Say(language.counted(total, request, c.turns)))
+    several = request.limit > 1
+    shelf = Shelf(event.memories, how=request.kind, now=event.now, several=several)
+    after, actions = _hear(replace(c, shelf=shelf, back=True), language)
+    announced = language.announced(len(event.memories), event.total, request, c.turns)
+    return after, (Say(announced), *actions)
+
+
+def move(by: int) -> Handler:
+    """Return a handler that goes on to another glimmer: 1 the next, -1 the one before, 0 again."""
+
+    def handle(c: Conversation, _event: ev.Event, language: Language) -> Step:
+        if not c.shelf.memories:
+            return rest(c, says(c, language, "no_it"))
+        shelf = c.shelf.moved(by)
+        if by == 0 and shelf.at == len(shelf.memories):
+            shelf = shelf.moved(-1)
+        return _hear(replace(c, shelf=shelf, back=True), language)
+
+    return handle
+
+
+def nothing_more(c: Conversation, event: ev.Event, language: Language) -> Step:
+    """Go on, where it goes on by itself."""
+    return move(1)(c, event, language) if c.back else rest(c)
+
+
+def adjust(c: Conversation, event: ev.Event, language: Language) -> Step:
+    """Speak otherwise from now on, and show how that sounds."""
+    assert c.request is not None  # noqa: S101 - the table calls it for nothing else
+    adjusted = Adjust(c.request.kind)
+    if c.back:
+        after, actions = move(0)(c, event, language)
+    else:
+        after, actions = rest(c, says(c, language, "like_this"))
+    return after, (adjusted, *actions)
+
+
+def when(c: Conversation, _event: ev.Event, language: Language) -> Step:
+    """Say when it was."""
+    if c.shelf.it is None or c.shelf.now is None:
+        return rest(c, says(c, language, "no_it"))
+    moment = language.moment(c.shelf.it.spoken_at, c.shelf.now)
+    return _attend(c, says(c, language, "it_was", moment=moment))
+
+
+def do(deed: ev.Deed) -> Handler:
+    """Return a handler that does this to the glimmer in hand."""
+
+    def handle(c: Conversation, _event: ev.Event, language: Language) -> Step:
+        if c.shelf.it is None:
+            return rest(c, says(c, language, "no_it"))
+        tag = c.request.tag if c.request else ""
+        return _alter(c, ev.Alteration(deed, c.shelf.it, tag))
+
+    return handle
+
+
+def undo(c: Conversation, _event: ev.Event, language: Language) -> Step:
+    """Take back the last deed; taken back twice, it stands."""
+    if c.undo is None:
+        return _attend(c, says(c, language, "nothing_to_undo"))
+    return _alter(c, c.undo)
+
+
+def ask_to_delete(c: Conversation, _event: ev.Event, language: Language) -> Step:
+    """Ask once."""
+    if c.shelf.it is None:
+        return rest(c, says(c, language, "no_it"))
+    deleting = replace(c, state=State.DELETING, unclear=0)
+    return deleting, (says(c, language, "delete_it"), Listen(Ear.ANSWER))
+
+
+def spare(c: Conversation, _event: ev.Event, language: Language) -> Step:
+    """Leave it."""
+    return _attend(c, says(c, language, "not_deleted"))
+
+
+def unclear_about_deleting(c: Conversation, event: ev.Event, language: Language) -> Step:
+    """Ask a second time, and leave it after that."""
+    if c.unclear:
+        return spare(c, event, language)
+    asking = replace(c, unclear=1)
+    return asking, (says(c, language, "delete_it_again"), Listen(Ear.ANSWER))
+
+
+def speak_anew(c: Conversation, _event: ev.Event, language: Language) -> Step:
+    """Listen for another wording of it."""
+    if c.shelf.it is None:
+        return rest(c, says(c, language, "no_it"))
+    listening = replace(c, state=State.LISTENING, changing=c.shelf.it, back=False, invitations=2)
+    return listening, (says(c, language, "how_should_it_be"), Listen(Ear.OPEN))
+
+
+def altered(c: Conversation, event: ev.Altered, language: Language) -> Step:
+    """Say what was done, and go on."""
+    doing = c.doing
+    assert doing is not None  # noqa: S101 - the table calls it for nothing else
+    gone = doing.deed is ev.Deed.DELETE
+    done = replace(
+        c,
+        doing=None,
+        draft=None,
+        former=None,
+        changing=None,
+        shelf=c.shelf.without(event.memory) if gone else c.shelf.changed(event.memory),
+        undo=replace(doing, memory=event.memory).undone,
+    )
+    let_go = map(Discard, (*one(doing.draft), *one(c.former)))
+    said = says(c, language, f"done_{doing.deed.value}", tag=doing.tag)
+    if gone and c.back:
+        after, actions = _hear(done, language)
+        return after, (*let_go, said, *actions)
+    after, actions = _attend(done, said)
+    return after, (*let_go, *actions)
+
+
+def alter_failed(c: Conversation, _event: ev.Event, language: Language) -> Step:
+    """Say so. A new wording that could not take its place is queued as a glimmer of its own."""
+    return rest(replace(c, doing=None), says(c, language, "alter_failed"))
+
+
+def _alter(c: Conversation, alteration: ev.Alteration) -> Step:
+    return replace(c, state=State.ALTERING, doing=alteration), (Alter(alteration),)
+
+
+def _attend(c: Conversation, *said: Action) -> Step:
+    """Say something in between, and hear whether there is more."""
+    return replace(c, state=State.READING), (*said, Listen(Ear.GAP))
+
+
+def _hear(c: Conversation, language: Language) -> Step:
+    """Read or play the glimmer in hand; after the last, rest."""
+    shelf = c.shelf
+    if shelf.at >= len(shelf.memories):
+        return rest(c, *([says(c, language, "read_end")] if shelf.several else []))
+    memory = shelf.memories[shelf.at]
+    spoken: list[Action] = []
+    if shelf.now:
+        spoken.append(Say(language.when(memory.spoken_at, shelf.now)))
+    if shelf.how is Kind.PLAY:
+        missing = [] if memory.recorded else [says(c, language, "only_words")]
+        spoken += [*missing, Replay(memory)]
+    else:
+        spoken.append(Quote(memory.text))
+    return replace(c, state=State.READING), (*spoken, Listen(Ear.GAP))

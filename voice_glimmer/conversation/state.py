@@ -1,0 +1,154 @@
+"""Where the conversation is, and all that it remembers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from voice_glimmer.conversation.actions import Action, Ear, Listen, Say
+from voice_glimmer.conversation.sentences import Kind
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from voice_glimmer.conversation import events as ev
+    from voice_glimmer.conversation.language import Language
+    from voice_glimmer.conversation.requests import Request
+
+
+class State(Enum):
+    """Where the conversation is."""
+
+    RESTING = "resting"
+    LISTENING = "listening"
+    CONFIRMING = "confirming"
+    SAVING = "saving"
+    RECALLING = "recalling"
+    READING = "reading"
+    DELETING = "deleting"
+    ALTERING = "altering"
+    ASLEEP = "asleep"
+    STIRRING = "stirring"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The glimmers in hand: those that are being heard, or were, or the one just kept.
+
+    Attributes:
+        memories: In the order in which they are heard.
+        at: Which of them "it" is; as many as there are after the last.
+        how: Whether they are read in the program's voice or played in the person's own.
+        now: The listener's time when they were fetched; None for one that was just kept.
+        several: Whether several were asked for, so that their end is worth a word.
+    """
+
+    memories: tuple[ev.Memory, ...] = ()
+    at: int = 0
+    how: Kind = Kind.READ
+    now: datetime | None = None
+    several: bool = False
+
+    @property
+    def it(self) -> ev.Memory | None:
+        """The glimmer that "it" is: the last one heard or kept; None where there is none."""
+        return self.memories[min(self.at, len(self.memories) - 1)] if self.memories else None
+
+    def moved(self, by: int) -> Shelf:
+        """Return it with another glimmer in hand, as far as there are any."""
+        return replace(self, at=min(max(self.at + by, 0), len(self.memories)))
+
+    def without(self, memory: ev.Memory) -> Shelf:
+        """Return it without a glimmer; the next one is in hand then."""
+        left = tuple(each for each in self.memories if each.id != memory.id)
+        return replace(self, memories=left, at=min(self.at, len(left)))
+
+    def changed(self, memory: ev.Memory) -> Shelf:
+        """Return it with a glimmer as it is now; put back in hand, if it was not there."""
+        if any(each.id == memory.id for each in self.memories):
+            same = (memory if each.id == memory.id else each for each in self.memories)
+            return replace(self, memories=tuple(same))
+        return replace(
+            self, memories=(*self.memories[: self.at], memory, *self.memories[self.at :])
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """All that the conversation remembers.
+
+    Attributes:
+        state: Where it is.
+        turns: How often it was woken; what is said in several ways takes turns by it.
+        phrase: The wake phrase that was said last.
+        prompt: What was asked last; kept with the glimmer.
+        invitations: How often the person has been invited to speak: none while they may speak on
+            in the same breath, a second time when they were silent.
+        draft: What was said and waits for the person's word.
+        former: What was said before "try again", "add to that" or an unclear answer; given up only
+            once the better wording is kept.
+        adding: Whether what is said next goes on from `former`.
+        changing: The kept glimmer that is being spoken anew.
+        unclear: How many times in a row the person was not understood.
+        request: What was asked of the journal.
+        shelf: The glimmers in hand; they stay there through a rest.
+        doing: What is being done to a kept glimmer.
+        back: Whether it goes on with the glimmers after that.
+        undo: What takes back the last deed; None where there was none.
+        unsaved: Drafts to be written as soon as there is rest; their voices are in the spool.
+        retry_at: When to try that, in monotonic seconds; None until the next `Tick` sets it.
+        ailments: What is wrong with the microphone and is to be said as soon as there is rest.
+        asleep: Whether only "wake up" is listened to.
+        reply: The name of what to say once the draft is saved.
+    """
+
+    state: State = State.RESTING
+    turns: int = 0
+    phrase: str = ""
+    prompt: str = ""
+    invitations: int = 0
+    draft: ev.Draft | None = None
+    former: ev.Draft | None = None
+    adding: bool = False
+    changing: ev.Memory | None = None
+    unclear: int = 0
+    request: Request | None = None
+    shelf: Shelf = field(default_factory=Shelf)
+    doing: ev.Alteration | None = None
+    back: bool = False
+    undo: ev.Alteration | None = None
+    unsaved: tuple[ev.Draft, ...] = ()
+    retry_at: float | None = None
+    ailments: tuple[ev.Ailment, ...] = ()
+    asleep: bool = False
+    reply: str = ""
+
+
+Step = tuple[Conversation, tuple[Action, ...]]
+
+
+def one(draft: ev.Draft | None) -> tuple[ev.Draft, ...]:
+    """Return the draft, if there is one."""
+    return (draft,) if draft else ()
+
+
+def says(c: Conversation, language: Language, name: str, **fields: object) -> Say:
+    """Return what says this reply, in the wording whose turn it is."""
+    return Say(language.say(name, c.turns, **fields))
+
+
+def rest(c: Conversation, *actions: Action) -> Step:
+    """Return to rest; drafts still in hand are queued for saving, never dropped."""
+    resting = Conversation(
+        state=State.ASLEEP if c.asleep else State.RESTING,
+        turns=c.turns,
+        phrase=c.phrase,
+        shelf=c.shelf,
+        undo=c.undo,
+        unsaved=(*c.unsaved, *one(c.former), *one(c.draft)),
+        retry_at=c.retry_at,
+        ailments=c.ailments,
+        asleep=c.asleep,
+    )
+    return resting, (*actions, Listen(Ear.WAKE))

@@ -1,0 +1,101 @@
+"""What happens beside the talk: time, the microphone, interruptions, and leaving.
+
+The handlers of `machine.TRANSITIONS`; which of them is called when, stands only there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from voice_glimmer.conversation import events as ev
+from voice_glimmer.conversation.actions import Ear, Hush, Keep, Listen, Say
+from voice_glimmer.conversation.requests import INTERRUPTIONS, answered
+from voice_glimmer.conversation.sentences import Kind
+from voice_glimmer.conversation.state import Conversation, State, Step, rest, says
+
+if TYPE_CHECKING:
+    from voice_glimmer.conversation.language import Language
+
+RETRY_SECONDS = 30.0
+"""How long a draft that could not be saved waits for the next attempt."""
+
+AILING = {
+    ev.Ailment.DEAD: "microphone_dead",
+    ev.Ailment.TOO_LOUD: "microphone_too_loud",
+    ev.Ailment.TOO_QUIET: "microphone_too_quiet",
+    ev.Ailment.LOSING: "microphone_losing",
+}
+"""The replies that say what is wrong with the microphone."""
+
+
+def woken(c: Conversation, event: ev.Woke, _: Language) -> Step:
+    """Listen. In one breath, perhaps; the chime comes when nothing more does.
+
+    Drafts in hand are kept right away, never dropped.
+    """
+    rested, _actions = rest(c)
+    listening = replace(
+        rested, state=State.LISTENING, turns=c.turns + 1, phrase=event.phrase, asleep=False
+    )
+    return listening, (*map(Keep, rested.unsaved[len(c.unsaved) :]), Listen(Ear.OPEN))
+
+
+def interrupted(c: Conversation, event: ev.Interrupted, language: Language) -> Step:
+    """Fall silent. Nothing is let go: a word heard over a voice is too little to go by."""
+    match c.state, answered(event.text, language, INTERRUPTIONS):
+        case State.READING, Kind.STOP | Kind.CANCEL:
+            after, actions = rest(c)
+        case State.LISTENING, Kind.CANCEL:
+            after, actions = rest(c)
+        case State.LISTENING, Kind.STOP:
+            # Who wanted silence is not invited once more.
+            after, actions = replace(c, invitations=2), (Listen(Ear.OPEN),)
+        case State.CONFIRMING | State.DELETING, Kind.STOP | Kind.CANCEL:
+            after, actions = c, (Listen(Ear.ANSWER),)
+        case _:
+            after, actions = c, ()
+    return after, (Hush(), *actions)
+
+
+def ticked(c: Conversation, event: ev.Tick, language: Language) -> Step:
+    """At rest: tell what ails the microphone, and write what could not be written."""
+    if c.ailments and not c.asleep:
+        said = (Say(language.say(AILING[ailment], c.turns)) for ailment in c.ailments)
+        return rest(replace(c, ailments=()), *said)
+    if c.unsaved and c.retry_at is None:
+        return replace(c, retry_at=event.at + RETRY_SECONDS), ()
+    if c.unsaved and c.retry_at is not None and event.at >= c.retry_at:
+        return replace(c, retry_at=None), (Keep(c.unsaved[0]),)
+    return c, ()
+
+
+def saved_late(c: Conversation, event: ev.Saved, _: Language) -> Step:
+    """One draft less that waits."""
+    return replace(c, unsaved=tuple(each for each in c.unsaved if each != event.draft)), ()
+
+
+def lost(c: Conversation, _event: ev.Event, language: Language) -> Step:
+    """Say that nothing is heard any more."""
+    return rest(c, says(c, language, "microphone_lost"))
+
+
+def ailing(c: Conversation, event: ev.MicrophoneAiling, _: Language) -> Step:
+    """Note it until there is rest; a dead microphone ends the wait for words."""
+    if event.comes_and_goes:
+        return c, ()
+    others = tuple(each for each in c.ailments if each != event.ailment)
+    noted = replace(c, ailments=(*others, event.ailment))
+    dead = event.ailment is ev.Ailment.DEAD
+    return rest(noted) if dead and c.state is State.LISTENING else (noted, ())
+
+
+def well(c: Conversation, event: ev.MicrophoneWell, _: Language) -> Step:
+    """Forget it."""
+    return replace(c, ailments=tuple(each for each in c.ailments if each != event.ailment)), ()
+
+
+def leave(c: Conversation, _event: ev.Event, _: Language) -> Step:
+    """Keep what is in hand."""
+    left, _actions = rest(c)
+    return left, tuple(map(Keep, left.unsaved))

@@ -1,0 +1,294 @@
+"""Events in, actions carried out: what the spoken and the typed conversation have in common.
+
+Nothing is decided here. What an action leads to, such as a glimmer that was found, is the next
+event.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from voice_glimmer.conversation import actions as do
+from voice_glimmer.conversation import events as ev
+from voice_glimmer.conversation.machine import step
+from voice_glimmer.conversation.requests import Order, Request
+from voice_glimmer.conversation.sentences import Kind
+from voice_glimmer.conversation.state import Conversation
+from voice_glimmer.journal.glimmers import Glimmer, JournalUnavailableError, Which
+from voice_glimmer.speaking import prompts
+from voice_glimmer.speaking.sound import Sound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from random import Random
+
+    from voice_glimmer.conversation.language import Language
+    from voice_glimmer.journal.glimmers import Journal
+
+RATE = 16_000
+"""Of the drafts' voices, in Hz."""
+
+log = logging.getLogger(__name__)
+
+
+class Listener(Protocol):
+    """What the person is heard by."""
+
+    def listen(self, ear: do.Ear, saying: str = "") -> None:
+        """Listen for this from now on; `saying` is what the program says until then."""
+
+
+class Speaker(Protocol):
+    """What the program speaks by. Each method tells whether it could be spoken."""
+
+    def chime(self, name: str) -> None:
+        """Play a chime."""
+
+    def next_prompt(self) -> str:
+        """Return a calming prompt, with its pauses."""
+
+    def say(self, text: str) -> bool:
+        """Speak the program's words; `[1.5s]` in them is a pause."""
+
+    def quote(self, text: str) -> bool:
+        """Speak the person's words."""
+
+    def replay(self, sound: Sound) -> bool:
+        """Play the person's own voice."""
+
+    def adjust(self, how: Kind) -> None:
+        """Speak slower, faster, louder or softer from now on."""
+
+    def hush(self) -> None:
+        """Fall silent at once."""
+
+    def said(self) -> str:
+        """Return, once, what was to be spoken since this was last asked."""
+
+
+class Drafts(Protocol):
+    """Where the voices of drafts are."""
+
+    def voice(self, name: str) -> bytes:
+        """Return a draft's voice: int16 little-endian mono samples at `RATE`."""
+
+    def discard(self, name: str) -> None:
+        """Remove it."""
+
+
+class Watcher(Protocol):
+    """Someone who looks on, such as the terminal."""
+
+    def happened(self, event: ev.Event) -> None:
+        """See an event."""
+
+    def did(self, action: do.Action, text: str, *, spoken: bool) -> None:
+        """See an action that was carried out; `text` is what was said, without pauses."""
+
+
+class Turns:
+    """One conversation after another, from event to event.
+
+    Args:
+        listener: What the person is heard by.
+        speaker: What the program speaks by.
+        journal: What keeps.
+        drafts: Where the voices of drafts are.
+        language: The language's words.
+        now: Returns the local time, aware of its zone and of the changes of its clocks.
+        random: What draws a glimmer when any will do.
+        watcher: Who looks on.
+
+    Attributes:
+        conversation: Where it is.
+        leaving: Whether nobody waits any more to hear what is said.
+    """
+
+    def __init__(
+        self,
+        *,
+        listener: Listener,
+        speaker: Speaker,
+        journal: Journal,
+        drafts: Drafts,
+        language: Language,
+        now: Callable[[], datetime],
+        random: Random,
+        watcher: Watcher,
+    ) -> None:
+        self._listener = listener
+        self._speaker = speaker
+        self._journal = journal
+        self._drafts = drafts
+        self._language = language
+        self._now = now
+        self._random = random
+        self._watcher = watcher
+        self.conversation = Conversation()
+        self.leaving = False
+
+    def happen(self, event: ev.Event) -> None:
+        """Take an event, carry out what follows, and take what follows from that."""
+        pending = deque([event])
+        while pending:
+            event = pending.popleft()
+            self.conversation, actions = step(self.conversation, event, self._language)
+            self._watcher.happened(event)
+            for action in actions:
+                pending.extend(self._do(action))
+
+    def _do(self, action: do.Action) -> list[ev.Event]:  # noqa: C901, PLR0912 - one case an action
+        if self.leaving and not isinstance(action, do.Keep | do.Discard):
+            return []
+        text, spoken, answers = "", True, list[ev.Event]()
+        match action:
+            case do.Chime(name=name):
+                self._speaker.chime(name)
+            case do.Invite():
+                prompt = self._speaker.next_prompt()
+                spoken = self._speaker.say(prompt)
+                text = prompts.plain(prompt)
+                answers = [ev.Invited(text)]
+            case do.Say(text=words):
+                spoken = self._speaker.say(words)
+                text = prompts.plain(words)
+            case do.Quote(text=text):
+                spoken = self._speaker.quote(text)
+            case do.Replay(what=what):
+                text = what.text
+                spoken = self._replay(what)
+            case do.Adjust(how=how):
+                self._speaker.adjust(how)
+            case do.Hush():
+                self._speaker.hush()
+            case do.Listen(ear=ear):
+                self._listener.listen(ear, self._speaker.said())
+            case do.Keep(draft=draft):
+                answers = [self.keep(draft)]
+            case do.Discard(draft=draft):
+                self._discard(draft)
+            case do.Recall(request=request):
+                answers = [self._recall(request)]
+            case do.Alter(alteration=alteration):
+                answers = [self._alter(alteration)]
+        self._watcher.did(action, text, spoken=spoken)
+        return answers
+
+    def keep(self, draft: ev.Draft) -> ev.Saved | ev.SaveFailed:
+        """Write a draft into the journal, and let its voice in the spool go."""
+        try:
+            kept = self._journal.keep(
+                draft.text,
+                draft.words,
+                draft.spoken_at,
+                duration=draft.duration,
+                prompt=draft.prompt,
+                name=draft.recording,
+                voice=self._voice(draft),
+                rate=RATE,
+            )
+        except (JournalUnavailableError, OSError) as error:
+            log.error("a glimmer could not be kept yet: %s", error)
+            return ev.SaveFailed(draft)
+        self._discard(draft)
+        recorded = bool(draft.recording)
+        return ev.Saved(draft, ev.Memory(kept, draft.text, draft.spoken_at, recorded))
+
+    def _voice(self, draft: ev.Draft) -> bytes:
+        names = filter(None, (*draft.before, draft.recording))
+        return b"".join(self._drafts.voice(name) for name in names)
+
+    def _discard(self, draft: ev.Draft) -> None:
+        for name in filter(None, (*draft.before, draft.recording)):
+            self._drafts.discard(name)
+
+    def _replay(self, what: ev.Draft | ev.Memory) -> bool:
+        """Play a voice, or say the words where there is none or it cannot be read."""
+        try:
+            sound = self._sound(what)
+        except (JournalUnavailableError, OSError) as error:
+            log.error("a recording could not be read: %s", error)
+            sound = None
+        return self._speaker.replay(sound) if sound else self._speaker.quote(what.text)
+
+    def _sound(self, what: ev.Draft | ev.Memory) -> Sound | None:
+        if isinstance(what, ev.Draft):
+            voice = self._voice(what)
+            return Sound(np.frombuffer(voice, "<i2").astype(np.int16), RATE) if voice else None
+        recording = self._journal.voice_of(what.id)
+        return Sound(*recording) if recording else None
+
+    def _alter(self, alteration: ev.Alteration) -> ev.Altered | ev.AlterFailed:
+        try:
+            glimmer = self._altered(alteration)
+        except (JournalUnavailableError, OSError) as error:
+            log.error("a glimmer could not be altered: %s", error)
+            return ev.AlterFailed()
+        return ev.Altered(_memory(glimmer))
+
+    def _altered(self, alteration: ev.Alteration) -> Glimmer:
+        journal, which, draft = self._journal, alteration.memory.id, alteration.draft
+        match alteration.deed:
+            case ev.Deed.FAVOUR:
+                return journal.favour(which, favourite=True)
+            case ev.Deed.UNFAVOUR:
+                return journal.favour(which, favourite=False)
+            case ev.Deed.TAG:
+                return journal.tag(which, alteration.tag)
+            case ev.Deed.UNTAG:
+                return journal.untag(which, alteration.tag)
+            case ev.Deed.DELETE:
+                return journal.delete(which, self._now())
+            case ev.Deed.RESTORE:
+                return journal.restore(which)
+            case ev.Deed.UNCHANGE:
+                return journal.unchange(which, self._now())
+            case ev.Deed.CHANGE if draft:
+                return journal.change(
+                    which,
+                    draft.text,
+                    draft.words,
+                    self._now(),
+                    duration=draft.duration,
+                    name=draft.recording,
+                    voice=self._voice(draft),
+                    rate=RATE,
+                )
+            case _:
+                raise ValueError(alteration)
+
+    def _recall(self, request: Request) -> ev.Found | ev.SearchFailed:
+        period, limit = request.period, request.limit
+        which = Which(
+            since=period.since if period else None,
+            until=period.until if period else None,
+            topic=request.topic,
+            favourite=request.favourite,
+            tag=request.tag,
+            on_day=request.on_day,
+        )
+        try:
+            if request.kind is Kind.COUNT:
+                glimmers = []
+            elif request.kind is Kind.KNOWN:
+                glimmers = self._journal.find(which, limit=1, oldest_first=True)
+            elif request.order is Order.ANY:
+                glimmers = self._journal.any_of(which, self._random, limit=limit)
+            else:
+                oldest = request.order is Order.OLDEST
+                glimmers = self._journal.find(which, limit=limit, oldest_first=oldest)
+            total = self._journal.count(which)
+        except JournalUnavailableError as error:
+            log.error("the journal could not be read: %s", error)
+            return ev.SearchFailed()
+        return ev.Found(tuple(map(_memory, glimmers)), total, self._now())
+
+
+def _memory(glimmer: Glimmer) -> ev.Memory:
+    recorded = glimmer.recording is not None
+    return ev.Memory(glimmer.id, glimmer.text, glimmer.spoken_at, recorded)
