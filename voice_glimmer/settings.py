@@ -6,7 +6,7 @@ import difflib
 import os
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 import platformdirs
 from pydantic import AfterValidator, Field, ValidationError
@@ -48,6 +48,10 @@ class Settings(BaseSettings):
     journal: Annotated[HomePath, Field(description="the folder in which glimmers are kept.")] = (
         Field(default_factory=lambda: platformdirs.user_data_path(APP))
     )
+    language: Annotated[
+        Literal["en", "de"],
+        Field(description="the language: en, or de, for which listening needs a German model."),
+    ] = "en"
     model: Annotated[HomePath | None, Field(description="the folder of a Vosk model.")] = None
     input: Annotated[str | None, Field(description="the microphone's name.")] = None
     gain: Annotated[

@@ -3,8 +3,7 @@ import random
 import numpy as np
 import pytest
 
-from voice_glimmer.speaking.mouth import AUDIO_PROMPTS
-from voice_glimmer.speaking.prompts import choose, load, pieces, plain
+from voice_glimmer.speaking.prompts import AUDIO_PROMPTS, Prompts, load, pieces, plain
 from voice_glimmer.speaking.sound import Sound, read, silence
 
 
@@ -22,7 +21,7 @@ def test_pauses_are_told_from_words():
 
 
 def test_no_prompt_comes_twice_in_a_row():
-    prompts = load(AUDIO_PROMPTS / "prompts.toml")
+    prompts = load(AUDIO_PROMPTS / "en.toml")
     chance = random.Random(1)
     last = ""
     for _ in range(200):

@@ -97,6 +97,42 @@ def demo(
         raise typer.Exit(1)
 
 
+@app.command()
+def talk(
+    *,
+    journal: JournalFolder = None,
+    language: Annotated[
+        str | None, typer.Option(help="The language's code, such as en or de.")
+    ] = None,
+) -> None:
+    """Have the same conversation typed, without a microphone.
+
+    Example: voice-glimmer talk --journal ~/glimmers
+    """
+    from voice_glimmer.cli import talk as talking  # noqa: PLC0415 - keeps --help quick
+
+    console = Console()
+    talking.talk(load(journal=journal, language=language), talking.typed(console), console)
+
+
+@app.command()
+def conversation(
+    *,
+    diagram: Annotated[
+        bool, typer.Option("--diagram", help="Its states and transitions, as Mermaid source.")
+    ] = False,
+) -> None:
+    """Show how the conversation goes.
+
+    Example: voice-glimmer conversation --diagram
+    """
+    from voice_glimmer.conversation.diagram import mermaid  # noqa: PLC0415 - keeps --help quick
+
+    if not diagram:
+        raise Fault("Please say what to show: voice-glimmer conversation --diagram")
+    sys.stdout.write(mermaid())
+
+
 @wake.command()
 def check(
     phrase: Annotated[list[str], typer.Argument(help="What you would say.", metavar="PHRASE")],

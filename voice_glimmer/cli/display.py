@@ -18,7 +18,8 @@ LISTENING = {
     do.Ear.WAKE: 'Resting. Say "{phrase}" when you like.',
     do.Ear.OPEN: "Listening.",
     do.Ear.ANSWER: "Listening: yes, no, or try again.",
-    do.Ear.GAP: 'Reading. "Stop" between two glimmers ends it.',
+    do.Ear.GAP: 'Reading. Between two glimmers: "next", "again", "stop", and more.',
+    do.Ear.WAKE_UP: 'Asleep. "Wake up" ends it.',
 }
 
 
@@ -69,7 +70,7 @@ class Display:
         match action:
             case do.Chime(name=name):
                 self._line("[dim]Chime[/]", name)
-            case do.Invite() | do.Say() | do.Quote():
+            case do.Invite() | do.Say() | do.Quote() | do.Replay():
                 self._line("[cyan]Glimmer[/]", text)
                 if not spoken:
                     self._line("[yellow]Voice[/]", "I could not say this aloud. Please read it.")

@@ -18,6 +18,7 @@ from voice_glimmer.journal.spool import Spool
 from voice_glimmer.loop import Loop
 from voice_glimmer.settings import Settings, cache_folder
 from voice_glimmer.speaking.mouth import Mouth
+from voice_glimmer.speaking.prompts import Prompts
 from voice_glimmer.speaking.voice import Voice
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from random import Random
 
-    from voice_glimmer.loop import Watcher
     from voice_glimmer.speaking.player import Player
+    from voice_glimmer.turns import Watcher
 
 PATIENCE_SECONDS = 10.0
 LONGEST_SECONDS = 180.0
@@ -76,7 +77,7 @@ def assembled(
         open_things.callback(journal.close)
         spool = Spool(settings.journal, RATE)
         open_things.callback(spool.close)
-        words = language.load("en")
+        words = language.load(settings.language)
         path, model = speech_model(settings)
         limits = Limits(settings.pause, PATIENCE_SECONDS, LONGEST_SECONDS, QUICK_PAUSE_SECONDS)
         ears = Ears(
@@ -90,7 +91,7 @@ def assembled(
         voice.check()
         loop = Loop(
             ears=ears,
-            mouth=Mouth(voice, player(), random),
+            mouth=Mouth(voice, player(), Prompts(settings.language, random)),
             journal=journal,
             spool=spool,
             language=words,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from voice_glimmer.hearing import lexicon, models
 from voice_glimmer.hearing.wake_phrase import Grade, judge, normalised
 from voice_glimmer.settings import cache_folder
 from voice_glimmer.speaking import prompts
-from voice_glimmer.speaking.mouth import AUDIO_PROMPTS
+from voice_glimmer.speaking.prompts import AUDIO_PROMPTS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,7 +40,7 @@ def check(text: str, model_path: Path | None, console: Console) -> bool:
         return False
     model = models.load(models.find(model_path, Path.home()), cache_folder())
     words = language.load("en")
-    said = [*words.replies.values(), *prompts.load(AUDIO_PROMPTS / "prompts.toml")]
+    said = [*chain(*words.replies.values()), *prompts.load(AUDIO_PROMPTS / "en.toml")]
     verdict = judge(
         phrase,
         lexicon.load(model, [phrase], cache_folder()),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation.sentences import Kind
@@ -12,13 +11,11 @@ from voice_glimmer.speaking.sound import read, silence
 from voice_glimmer.speaking.voice import VoiceFailedError
 
 if TYPE_CHECKING:
-    from random import Random
-
     from voice_glimmer.speaking.player import Player
+    from voice_glimmer.speaking.prompts import Prompts
     from voice_glimmer.speaking.sound import Sound
     from voice_glimmer.speaking.voice import Voice
 
-AUDIO_PROMPTS = Path(__file__).parents[2] / "audio_prompts"
 SILENCE_RATE = 16_000
 
 PACE_STEP, SLOWEST, FASTEST = 1.2, 0.6, 1.6
@@ -37,13 +34,11 @@ class Mouth:
     shown, and the conversation goes on.
     """
 
-    def __init__(self, voice: Voice, player: Player, random: Random) -> None:
+    def __init__(self, voice: Voice, player: Player, invitations: Prompts) -> None:
         self._voice = voice
         self._player = player
-        self._random = random
-        self._prompts = prompts.load(AUDIO_PROMPTS / "prompts.toml")
-        self._chimes = {p.stem: read(p) for p in (AUDIO_PROMPTS / "chimes").glob("*.wav")}
-        self._prompt = ""
+        self._prompts = invitations
+        self._chimes = {p.stem: read(p) for p in (prompts.AUDIO_PROMPTS / "chimes").glob("*.wav")}
         self._said: list[str] = []
         self._pace = self._gain = 1.0
 
@@ -67,8 +62,7 @@ class Mouth:
 
     def next_prompt(self) -> str:
         """Return a calming prompt, with its pauses; not the one before."""
-        self._prompt = prompts.choose(self._prompts, self._prompt, self._random)
-        return self._prompt
+        return self._prompts.next()
 
     def say(self, text: str) -> bool:
         """Speak the program's words; `[1.5s]` in them is silence of that length."""

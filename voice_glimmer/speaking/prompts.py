@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
     from random import Random
+
+AUDIO_PROMPTS = Path(__file__).parents[2] / "audio_prompts"
 
 _PAUSE = re.compile(r"\[(\d+(?:\.\d+)?)s\]")
 
@@ -19,9 +20,24 @@ def load(path: Path) -> list[str]:
     return [prompt["words"] for prompt in tomllib.loads(path.read_text("utf-8"))["prompt"]]
 
 
-def choose(prompts: Sequence[str], last: str, random: Random) -> str:
-    """Return a prompt, never the same twice in a row."""
-    return random.choice([prompt for prompt in prompts if prompt != last] or list(prompts))
+class Prompts:
+    """A language's prompts, in random order.
+
+    Args:
+        language: Its code, such as "en".
+        random: What chooses.
+    """
+
+    def __init__(self, language: str, random: Random) -> None:
+        self._prompts = load(AUDIO_PROMPTS / f"{language}.toml")
+        self._random = random
+        self._last = ""
+
+    def next(self) -> str:
+        """Return a prompt, with its pauses; never the same twice in a row."""
+        others = [prompt for prompt in self._prompts if prompt != self._last]
+        self._last = self._random.choice(others or self._prompts)
+        return self._last
 
 
 def pieces(text: str) -> list[str | float]:
