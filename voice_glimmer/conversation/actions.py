@@ -103,16 +103,5 @@ class Alter:
 
 
 Action = (
-    Chime
-    | Invite
-    | Say
-    | Quote
-    | Replay
-    | Adjust
-    | Hush
-    | Listen
-    | Keep
-    | Discard
-    | Recall
-    | Alter
+    Chime | Invite | Say | Quote | Replay | Adjust | Hush | Listen | Keep | Discard | Recall | Alter
 )

@@ -11,6 +11,9 @@ import soundfile
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import numpy as np
+    import numpy.typing as npt
+
 FOLDER = "recordings"
 
 
@@ -46,6 +49,24 @@ def store(journal: Path, name: str, voice: bytes, rate: int) -> str:
         temporary.unlink(missing_ok=True)
         raise
     return f"{FOLDER}/{final.name}"
+
+
+def load(journal: Path, recording: str) -> tuple[npt.NDArray[np.int16], int]:
+    """Return a recording: int16 samples, shape (n,), and their rate in Hz.
+
+    Args:
+        journal: The journal's folder.
+        recording: The path inside it that `store` returned.
+
+    Raises:
+        OSError: It is not there, or cannot be read.
+    """
+    path = journal / recording
+    try:
+        samples, rate = soundfile.read(io.BytesIO(path.read_bytes()), dtype="int16")
+    except soundfile.LibsndfileError as error:
+        raise OSError(f"{recording}: {error}") from error
+    return samples, rate
 
 
 def _sync_folder(folder: Path) -> None:

@@ -51,3 +51,34 @@ def first_journal(db: Database) -> None:
 def words_to_search_by(db: Database) -> None:
     """Index the text by word stems: "robins" finds "robin"."""
     db.table("glimmers").enable_fts(["text"], tokenize="porter", create_triggers=True)
+
+
+@migrations()
+def what_is_done_to_glimmers(db: Database) -> None:
+    """Favourites, tags, deletion that can be taken back, and every earlier wording."""
+    db.table("glimmers").add_column("favourite", int, not_null_default=0)
+    db.table("glimmers").add_column("deleted_at", str)
+    db.table("tags").create(
+        {"glimmer_id": int, "tag": str},
+        pk=("glimmer_id", "tag"),
+        foreign_keys=[("glimmer_id", "glimmers", "id")],
+        strict=True,
+    )
+    db.table("tags").create_index(["tag"])
+    db.table("wordings").create(
+        {
+            "id": int,
+            "glimmer_id": int,
+            "text": str,
+            "words": str,
+            "recording": str,
+            "duration": float,
+            "replaced_at": str,
+        },
+        pk="id",
+        foreign_keys=[("glimmer_id", "glimmers", "id")],
+        not_null={"glimmer_id", "text", "words", "duration", "replaced_at"},
+        strict=True,
+    )
+    db.table("wordings").create_index(["glimmer_id"])
+    db.table("wordings").create_index(["recording"])
