@@ -142,7 +142,7 @@ class Turns:
             for action in actions:
                 pending.extend(self._do(action))
 
-    def _do(self, action: do.Action) -> list[ev.Event]:  # noqa: C901, PLR0912 - one case an action
+    def _do(self, action: do.Action) -> list[ev.Event]:  # noqa: C901 - one case an action
         if self.leaving and not isinstance(action, do.Keep | do.Discard):
             return []
         text, spoken, answers = "", True, list[ev.Event]()

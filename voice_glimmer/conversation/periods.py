@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 NOON, EVENING, MORNING = time(12), time(18), time(6)
 """Where mornings, afternoons and nights end, as most people would say."""
 
+SATURDAY, WEEKEND = 5, timedelta(days=2)
+
+FIRST_YEAR = 1900
+"""Nobody has a glimmer from before."""
+
 SEASON_MONTHS = 3
 LEAP_YEARS_APART = 8
 """Years from one 29 February to the next at most, as from 1896 to 1904."""
@@ -71,6 +76,19 @@ def resolve(  # noqa: C901 - one case a period
     def day(number: int) -> date:
         return today + timedelta(days=number)
 
+    def part_of(date_: date, name: str) -> Period:
+        match name.rpartition("_")[2]:
+            case "morning":
+                return part(date_, time(), date_, NOON)
+            case "afternoon":
+                return part(date_, NOON, date_, EVENING)
+            case _:
+                return part(date_, EVENING, date_ + timedelta(days=1), time())
+
+    def weekday() -> date:
+        return day(-((today.weekday() - int(slots["weekday"])) % 7 or 7))
+
+    saturday = day(-((today.weekday() - SATURDAY) % 7))
     monday = day(-((today.weekday() - calendar.week_begins) % 7))
     week = timedelta(days=7)
     match name:
@@ -78,18 +96,31 @@ def resolve(  # noqa: C901 - one case a period
             return days(today, day(1))
         case "yesterday":
             return days(day(-1), today)
-        case "this_morning":
-            return part(today, time(), today, NOON)
-        case "this_afternoon":
-            return part(today, NOON, today, EVENING)
-        case "this_evening":
-            return part(today, EVENING, day(1), time())
+        case "day_before_yesterday":
+            return days(day(-2), day(-1))
+        case "week_ago":
+            return days(day(-7), day(-6))
+        case "year_ago":
+            since = _in_year(today.year - 1, today.month, today.day)
+            return days(since, since + timedelta(days=1)) if since else None
+        case "on_this_day":
+            return days(_month(FIRST_YEAR, 1), today)
+        case "yesterday_morning" | "yesterday_afternoon" | "yesterday_evening":
+            return part_of(day(-1), name)
+        case "weekday_morning" | "weekday_afternoon" | "weekday_evening":
+            return part_of(weekday(), name)
+        case "this_morning" | "this_afternoon" | "this_evening":
+            return part_of(today, name)
         case "last_night":
             return part(day(-1), EVENING, today, MORNING)
         case "this_week":
             return days(monday, monday + week)
         case "last_week":
             return days(monday - week, monday)
+        case "past_week":
+            return days(day(-7), day(1))
+        case "past_month":
+            return days(day(-30), day(1))
         case "this_month":
             return days(_month(today.year, today.month), _month(today.year, today.month + 1))
         case "last_month":
@@ -99,8 +130,24 @@ def resolve(  # noqa: C901 - one case a period
         case "last_year":
             return days(date(today.year - 1, 1, 1), date(today.year, 1, 1))
         case "weekday":
-            since = day(-((today.weekday() - int(slots["weekday"])) % 7 or 7))
-            return days(since, since + timedelta(days=1))
+            return days(weekday(), weekday() + timedelta(days=1))
+        case "weekend":
+            return days(saturday, saturday + WEEKEND)
+        case "last_weekend":
+            over = saturday if saturday + WEEKEND <= today else saturday - week
+            return days(over, over + WEEKEND)
+        case "year":
+            return days(_month(int(slots["year"]), 1), _month(int(slots["year"]) + 1, 1))
+        case "month_of_year" | "month_last_year":
+            month, year = int(slots["month"]), int(slots.get("year", today.year - 1))
+            return days(_month(year, month), _month(year, month + 1))
+        case "season_of_year" | "season_last_year":
+            month = calendar.seasons[str(slots["season"])]
+            year = int(slots.get("year", today.year - 1))
+            return days(_month(year, month), _month(year, month + SEASON_MONTHS))
+        case "date_of_year":
+            found = _in_year(int(slots["year"]), int(slots["month"]), int(slots["ordinal"]))
+            return days(found, found + timedelta(days=1)) if found else None
         case "date":
             found = _last_date(int(slots["month"]), int(slots["ordinal"]), today)
             return days(found, found + timedelta(days=1)) if found else None
@@ -137,10 +184,14 @@ def _over(month: int, months: int, today: date) -> tuple[date, date]:
 
 def _last_date(month: int, day: int, today: date) -> date | None:
     for year in range(today.year, today.year - LEAP_YEARS_APART - 1, -1):
-        try:
-            found = date(year, month, day)
-        except ValueError:
-            continue
-        if found <= today:
+        found = _in_year(year, month, day)
+        if found and found <= today:
             return found
     return None
+
+
+def _in_year(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -41,8 +41,11 @@ READ_AT_MOST = 5
 NARROWED_AT_MOST = 10
 """How many to someone who said which: a week of one a day, and some."""
 
-PERIODS = ("span", "day", "stretch", "whose")
+PERIODS = ("span", "day", "stretch", "whose", "on_day")
 """The sentences' lists of periods; a sentence has at most one of them."""
+
+FAVOURITES = frozenset({"favourite", "favourites"})
+"""The sentences' lists that say favourites, as one or several."""
 
 
 class Order(Enum):
@@ -87,10 +90,12 @@ class Request:
         return " ".join(filter(None, [self.topic_said, self.period_said]))
 
 
-def answered(text: str, language: Language, among: frozenset[Kind]) -> Kind | None:
+def answered(text: str, language: Language, among: frozenset[Kind]) -> Request | None:
     """Return which of these `text` asks for, or None."""
     match = language.sentences.match(text)
-    return match.kind if match and match.kind in among else None
+    if match is None or match.kind not in among:
+        return None
+    return Request(match.kind, tag=str(match.slots.get("tag", "")))
 
 
 def understand(text: str, now: datetime, language: Language) -> Request | None:
@@ -104,17 +109,19 @@ def understand(text: str, now: datetime, language: Language) -> Request | None:
     match = language.sentences.match(text)
     if match is None or match.kind not in REQUESTS:
         return None
-    if match.kind not in {Kind.READ, Kind.COUNT}:
-        return Request(match.kind)
     slots = match.slots
-    name = next((str(slots[each]) for each in PERIODS if each in slots), None)
+    tag = str(slots.get("tag", ""))
+    if match.kind not in {Kind.READ, Kind.PLAY, Kind.COUNT}:
+        return Request(match.kind, tag=tag)
+    name = next((str(slots[each]) for each in PERIODS if each in slots), "")
     period = resolve(name, slots, now, language.calendar) if name else None
     said = str(slots.get("topic", ""))
     # Articles and the like are in most glimmers, so only the other words are searched for.
     topic = " ".join(word for word in said.split() if word not in language.unfinished)
     if (name and not period) or (said and not topic):
         return None
-    limit = NARROWED_AT_MOST if name or topic else READ_AT_MOST
+    favourite = not FAVOURITES.isdisjoint(slots)
+    limit = NARROWED_AT_MOST if name or topic or tag or favourite else READ_AT_MOST
     return Request(
         match.kind,
         limit=int(slots.get("number", limit)),
@@ -123,18 +130,23 @@ def understand(text: str, now: datetime, language: Language) -> Request | None:
         period_said=_period_said(name, slots, language) if name else "",
         topic=topic,
         topic_said=_topic_said(said, language) if said else "",
+        favourite=favourite,
+        tag=tag,
+        on_day=(now.month, now.day) if name == "on_this_day" else None,
     )
 
 
 def _period_said(name: str, slots: Mapping[str, int | str], language: Language) -> str:
-    return language.replies[f"from_{name}"].format(
+    return language.say(
+        f"from_{name}",
         weekday=language.weekdays[int(slots.get("weekday", 0))],
         day=slots.get("ordinal"),
         month=language.months[int(slots.get("month", 1)) - 1],
         season=slots.get("season"),
+        year=slots.get("year"),
     )
 
 
 def _topic_said(topic: str, language: Language) -> str:
     turned = " ".join(language.turned.get(word, word) for word in topic.split())
-    return language.replies["about"].format(topic=turned)
+    return language.say("about", topic=turned)

@@ -27,6 +27,9 @@ request: "read the one about the robin to my son and he laughed"."""
 LONGEST = 30
 """Words, more than any request has: what is longer is a glimmer, and is not compared with each."""
 
+KINDS = ("way", "voice")
+"""The lists whose values are kinds, where templates are the same for several; the last counts."""
+
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -65,6 +68,7 @@ class Kind(Enum):
     STOP = "stop"
     CANCEL = "cancel"
     HELP = "help"
+    UNCLEAR = "unclear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +115,7 @@ class Sentences:
         found = min(recognize_all(text, self._intents), key=_left_open, default=None)
         if found is None or _left_open(found) > OPEN_WORDS:
             return None
-        slots = {entity.name: entity.value for entity in found.entities_list}
-        return Match(Kind(found.intent.name), slots)
+        return _asked(found.intent.name, {e.name: e.value for e in found.entities_list})
 
     def samples(
         self, among: Collection[Kind] = frozenset(Kind), topics: Sequence[str] = ("robins",)
@@ -127,21 +130,35 @@ class Sentences:
         """
         turns: Turns = {name: cycle(self._values(listed)) for name, listed in self._lists.items()}
         turns |= {name: cycle((topic, topic) for topic in topics) for name in self._open}
-        for name, intent in self._intents.intents.items():
-            for data in intent.data if Kind(name) in among else ():
-                for sentence in data.sentences:
-                    for shape in sample_sentence(
-                        sentence,
-                        self._intents.slot_lists,
-                        self._intents.expansion_rules,
-                        expand_lists=False,
-                    ):
-                        text, slots = _filled(shape, turns)
-                        yield Sample(text, Match(Kind(name), {**data.slots, **slots}))
+        for name, shape, given in self._shapes():
+            text, slots = _filled(shape, turns)
+            match = _asked(name, {**given, **slots})
+            if match.kind in among:
+                yield Sample(text, match)
 
     def vocabulary(self, among: Collection[Kind]) -> list[str]:
-        """Return every sentence of these kinds, for a recogniser's grammar."""
-        return [sample.text for sample in self.samples(among)]
+        """Return every sentence of these kinds, for a recogniser's grammar.
+
+        Only kinds with few lists are for a grammar: every value of each is in every place.
+        """
+        every = {name: self._values(listed) for name, listed in self._lists.items()}
+        texts = dict[str, None]()
+        for name, shape, _ in self._shapes():
+            if Kind(name) not in among:
+                continue
+            most = max((len(every[place]) for place in _PLACE.findall(shape)), default=1)
+            turns = {place: cycle(values) for place, values in every.items()}
+            texts |= dict.fromkeys(_filled(shape, turns)[0] for _ in range(most))
+        return list(texts)
+
+    def _shapes(self) -> Iterator[tuple[str, str, Slots]]:
+        """Yield every shape of every template, with its intent's name and the slots it gives."""
+        lists, rules = self._intents.slot_lists, self._intents.expansion_rules
+        for name, intent in self._intents.intents.items():
+            for data in intent.data:
+                for sentence in data.sentences:
+                    for shape in sample_sentence(sentence, lists, rules, expand_lists=False):
+                        yield name, shape, data.slots
 
     def words(self) -> set[str]:
         """Return every word that a recogniser has to know, but for topics.
@@ -182,6 +199,13 @@ def _filled(shape: str, turns: Turns) -> tuple[str, Slots]:
         words, slots[place[1]] = next(turns[place[1]])
         shape = shape[: place.start()] + words + shape[place.end() :]
     return " ".join(shape.split()), slots
+
+
+def _asked(intent: str, slots: Slots) -> Match:
+    """Return what an intent with these slots asks for; an empty slot only helped to say others."""
+    kinds = [str(slots[name]) for name in KINDS if name in slots]
+    said = {name: value for name, value in slots.items() if value != "" and name not in KINDS}
+    return Match(Kind([intent, *kinds][-1]), said)
 
 
 def _left_open(result: RecognizeResult) -> int:

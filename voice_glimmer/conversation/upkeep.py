@@ -43,7 +43,8 @@ def woken(c: Conversation, event: ev.Woke, _: Language) -> Step:
 
 def interrupted(c: Conversation, event: ev.Interrupted, language: Language) -> Step:
     """Fall silent. Nothing is let go: a word heard over a voice is too little to go by."""
-    match c.state, answered(event.text, language, INTERRUPTIONS):
+    word = answered(event.text, language, INTERRUPTIONS)
+    match c.state, word.kind if word else None:
         case State.READING, Kind.STOP | Kind.CANCEL:
             after, actions = rest(c)
         case State.LISTENING, Kind.CANCEL:

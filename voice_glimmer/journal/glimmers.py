@@ -95,7 +95,7 @@ class Journal(Changes):
                         "recording": recording,
                     }
                 )
-                number = int(kept.last_pk)
+                number = int(kept.last_pk or 0)
                 add_words(self._db, number, words)
         except (OSError, sqlite3.Error) as error:
             raise JournalUnavailableError(str(error)) from error

@@ -89,6 +89,7 @@ def stored(moment: datetime) -> str:
 
 
 def offset_minutes(moment: datetime) -> int:
+    """Return how far the moment's zone was ahead of UTC then, in minutes."""
     return round((moment.utcoffset() or timedelta()).total_seconds() / 60)
 
 
