@@ -28,6 +28,7 @@ from voice_glimmer.journal.spool import Spool
 from voice_glimmer.loop import Loop
 from voice_glimmer.settings import DEFAULT_SENSITIVITY
 from voice_glimmer.speaking.mouth import Mouth
+from voice_glimmer.speaking.prompts import Prompts
 from voice_glimmer.speaking.sound import Sound
 from voice_glimmer.speaking.voice import VoiceFailedError
 
@@ -43,7 +44,7 @@ class Beep:
 
     works: bool = True
 
-    def sound(self, text: str) -> Sound:
+    def sound(self, text: str, pace: float = 1.0) -> Sound:
         if not self.works:
             raise VoiceFailedError("hung")
         return Sound(np.full(len(text.split()) * 800, 1_000, np.int16), RATE)
@@ -95,7 +96,7 @@ class House:
                 sensitivity=DEFAULT_SENSITIVITY,
                 barge_in=barge_in,
             ),
-            mouth=Mouth(self.voice, self.room, Random(1)),
+            mouth=Mouth(self.voice, self.room, Prompts("en", Random(1))),
             journal=self.journal,
             spool=self.spool,
             language=language,

@@ -3,10 +3,11 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from voice_glimmer.conversation import language as languages
 from voice_glimmer.conversation.language import Language
-from voice_glimmer.speaking.mouth import AUDIO_PROMPTS
-from voice_glimmer.speaking.prompts import load, pieces
+from voice_glimmer.speaking.prompts import AUDIO_PROMPTS, load, pieces
 
+CODES = ["en"]
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)  # a Tuesday
 
 
@@ -32,22 +33,85 @@ def test_the_day_is_the_speakers_own(language: Language):
     assert pieces(language.when(late, early))[0] == "From yesterday."
 
 
-FORBIDDEN = re.compile(r"\b(streak|missed|failed|should|must|error|wrong)\b", re.IGNORECASE)
+FORBIDDEN = {
+    "en": "streak|missed|failed|should|must|error|wrong",
+    "de": r"serie|verpasst|fehlgeschlagen|sollte\w*|muss\w*|fehler\w*|falsch",
+}
+MOST_WORDS = 18
+"""Between two pauses."""
 
 
-def test_what_is_said_is_short_and_kind(language: Language):
-    # The longest that can stand in each place.
-    day = {"weekday": "Wednesday", "day": 30, "month": "September", "season": "autumn"}
-    topic = language.replies["about"].format(topic="the robin in our garden")
-    where = f"{topic} {language.replies['from_date'].format(**day)}"
-    glimmers = f"{language.replies['glimmers_other'].format(total=2000)} {where}"
-    fill = {**day, "year": 2025, "topic": "the robin in our garden", "where": where}
-    fill |= {"glimmers": glimmers, "total": 2000, "shown": 20}
-    spoken = [reply.format(**fill) for reply in language.replies.values()]
-    spoken += load(AUDIO_PROMPTS / "prompts.toml")
-    for text in spoken:
-        assert not FORBIDDEN.search(text), text
-        for piece in pieces(text):
-            if isinstance(piece, str):
-                assert len(piece.split()) <= 18, piece
-                assert not re.search(r"[{}\[\]]", piece), piece
+def spoken(code: str) -> dict[str, list[str]]:
+    """Return all that can be said in a language, with the longest that can stand in each place."""
+    language = languages.load(code)
+    day = {
+        "weekday": max(language.weekdays, key=len),
+        "day": 30,
+        "month": max(language.months, key=len),
+        "season": max(language.calendar.seasons, key=len),
+        "year": 2025,
+    }
+    date = language.say("on_old_date", **day)
+    topic = language.say("about", topic="the robin in our garden")
+    where = f"{topic} {language.say('from_date', **day)}"
+    fill = {
+        **day,
+        "day": date,
+        "time": language.say("time", hour=20, minute=45),
+        "hour": 20,
+        "minute": 45,
+        "topic": "the robin in our garden",
+        "where": where,
+        "glimmers": f"{language.say('glimmers_other', total=2000)} {where}",
+        "total": 2000,
+        "shown": 20,
+        "tag": "kindness",
+        "phrase": "hey glimmer",
+        "moment": language.say("day_and_time", day=date, time="20:45"),
+    }
+    said = {
+        name: [wording.format(**fill) for wording in wordings]
+        for name, wordings in language.replies.items()
+    }
+    return said | {"prompts": load(AUDIO_PROMPTS / f"{code}.toml")}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_what_is_said_is_short_and_kind(code: str):
+    for name, wordings in spoken(code).items():
+        for text in wordings:
+            assert not re.search(rf"\b({FORBIDDEN[code]})\b", text, re.IGNORECASE), name
+            for piece in pieces(text):
+                if isinstance(piece, str):
+                    assert len(piece.split()) <= MOST_WORDS, (name, piece)
+                    assert not re.search(r"[{}\[\]]", piece), (name, piece)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_breath_takes_a_minute(code: str):
+    (breath,) = spoken(code)["breathe"]
+    # At 145 words a minute.
+    seconds = sum(
+        piece if isinstance(piece, float) else len(piece.split()) * 60 / 145
+        for piece in pieces(breath)
+    )
+    assert 50 < seconds < 75
+
+
+def test_what_is_said_often_is_said_in_several_ways(language: Language):
+    for name in ("heard", "keep_it", "kept", "resting", "nothing_heard", "read_end"):
+        assert language.say(name, 1) != language.say(name, 2)
+
+
+def test_how_much_is_known_is_told_with_where_it_is(language: Language):
+    told = language.known(2, NOW)
+    assert "on this device" in told
+    assert "2 glimmers" in told
+    assert "November 2026" in told
+    assert "on this device" in language.known(0, None)
+
+
+def test_an_hour_is_said_with_its_day(language: Language):
+    at = NOW.replace(hour=8, minute=5)
+    assert language.moment(at, NOW) == "today, at 8:05"
+    assert language.moment(at - timedelta(days=2), NOW) == "Sunday, at 8:05"

@@ -1,4 +1,5 @@
 import random
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -21,14 +22,10 @@ def test_pauses_are_told_from_words():
 
 
 def test_no_prompt_comes_twice_in_a_row():
-    prompts = load(AUDIO_PROMPTS / "en.toml")
-    chance = random.Random(1)
-    last = ""
-    for _ in range(200):
-        chosen = choose(prompts, last, chance)
-        assert chosen != last
-        last = chosen
-    assert choose(["only one"], "only one", chance) == "only one"
+    prompts = Prompts("en", random.Random(1))
+    chosen = [prompts.next() for _ in range(200)]
+    assert all(first != second for first, second in pairwise(chosen))
+    assert set(chosen) == set(load(AUDIO_PROMPTS / "en.toml"))
 
 
 def test_resampling_keeps_the_length():

@@ -159,8 +159,8 @@ def take(turns: Turns, typist: Typist, line: str, at: float) -> None:
 
 def spoken(line: str) -> str:
     """Return a typed line as it would be heard: in lower case, without marks, single-spaced."""
-    kept = (mark if mark.isalnum() or mark in "'’" else " " for mark in line.lower())
-    return " ".join("".join(kept).replace("’", "'").split())
+    straight = line.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return " ".join("".join(m if m.isalnum() or m == "'" else " " for m in straight).split())
 
 
 def talk(settings: Settings, lines: Iterable[str], console: Console) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from voice_glimmer.conversation import language
-from voice_glimmer.conversation.sentences import Kind
+from voice_glimmer.conversation.requests import ANSWERS, WHILE_HEARING
 from voice_glimmer.faults import Fault
 from voice_glimmer.hearing import lexicon, models
 from voice_glimmer.hearing.wake_phrase import Grade, judge, normalised
@@ -44,7 +44,7 @@ def check(text: str, model_path: Path | None, console: Console) -> bool:
     verdict = judge(
         phrase,
         lexicon.load(model, [phrase], cache_folder()),
-        answers={*words.sentences.vocabulary(frozenset(Kind)), *words.closings},
+        answers={*words.sentences.vocabulary(ANSWERS | WHILE_HEARING), *words.closings},
         own_words=map(prompts.plain, said),
     )
     _line(console, f'"{escape(phrase)}" is a {verdict.grade.name.lower()} wake phrase.')

@@ -27,8 +27,8 @@ from voice_glimmer.settings import (
 )
 from voice_glimmer.speaking import prompts
 from voice_glimmer.speaking.mouth import Mouth
-from voice_glimmer.speaking.prompts import Prompts
 from voice_glimmer.speaking.player import Loudspeaker
+from voice_glimmer.speaking.prompts import Prompts
 from voice_glimmer.speaking.voice import Voice
 from voice_glimmer.tuned import KEYS, Tuned, told
 

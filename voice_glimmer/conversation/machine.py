@@ -27,9 +27,8 @@ from voice_glimmer.conversation.requests import (
     answered,
     understand,
 )
-from voice_glimmer.conversation.sentences import Kind as K
-from voice_glimmer.conversation.state import Conversation, Step
-from voice_glimmer.conversation.state import State as S
+from voice_glimmer.conversation.sentences import Kind
+from voice_glimmer.conversation.state import Conversation, State, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Set
@@ -50,16 +49,16 @@ class Transition:
         handler: Takes the conversation, the event and the language, and returns the step.
     """
 
-    states: Set[S]
+    states: Set[State]
     event: type[ev.Event]
-    kinds: Set[K | None]
-    to: Set[S]
+    kinds: Set[Kind | None]
+    to: Set[State]
     handler: Callable[[Conversation, Any, Language], Step]
 
 
-T = Transition
-NONE = {None}
-ANY = {*K, None}
+T, S, K = Transition, State, Kind
+NONE: Set[Kind | None] = {None}
+ANY: Set[Kind | None] = {*K, None}
 REST = {S.RESTING, S.ASLEEP}
 HEARS = {S.READING, S.RESTING}
 TALKS = {S.LISTENING, S.CONFIRMING, S.READING, S.DELETING}
@@ -159,7 +158,7 @@ def step(c: Conversation, event: ev.Event, language: Language) -> Step:
     return line.handler(replace(c, request=request) if request else c, event, language)
 
 
-def fitting(state: S, event: ev.Event, kind: K | None) -> Transition | None:
+def fitting(state: State, event: ev.Event, kind: Kind | None) -> Transition | None:
     """Return the line of the table that counts, or None."""
     return next(
         (

@@ -48,7 +48,7 @@ class Period:
     until: datetime
 
 
-def resolve(  # noqa: C901 - one case a period
+def resolve(  # noqa: C901, PLR0915 - one case a period
     name: str, slots: Mapping[str, int | str], now: datetime, calendar: Calendar
 ) -> Period | None:
     """Return the period that was named, as seen from `now`; None for a day that never is.

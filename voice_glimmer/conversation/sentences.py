@@ -112,7 +112,7 @@ class Sentences:
         """
         if len(text.split()) > LONGEST:
             return None
-        found = min(recognize_all(text, self._intents), key=_left_open, default=None)
+        found = min(recognize_all(text, self._intents), key=_unlikely, default=None)
         if found is None or _left_open(found) > OPEN_WORDS:
             return None
         return _asked(found.intent.name, {e.name: e.value for e in found.entities_list})
@@ -147,7 +147,7 @@ class Sentences:
             if Kind(name) not in among:
                 continue
             most = max((len(every[place]) for place in _PLACE.findall(shape)), default=1)
-            turns = {place: cycle(values) for place, values in every.items()}
+            turns: Turns = {place: cycle(values) for place, values in every.items()}
             texts |= dict.fromkeys(_filled(shape, turns)[0] for _ in range(most))
         return list(texts)
 
@@ -206,6 +206,11 @@ def _asked(intent: str, slots: Slots) -> Match:
     kinds = [str(slots[name]) for name in KINDS if name in slots]
     said = {name: value for name, value in slots.items() if value != "" and name not in KINDS}
     return Match(Kind([intent, *kinds][-1]), said)
+
+
+def _unlikely(result: RecognizeResult) -> tuple[bool, int]:
+    """Return what sorts the likeliest reading first."""
+    return result.intent.name == Kind.UNCLEAR.value, _left_open(result)
 
 
 def _left_open(result: RecognizeResult) -> int:
