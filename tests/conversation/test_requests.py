@@ -183,8 +183,8 @@ def test_what_cannot_be_looked_up_is_no_request(language: Language, text: str):
 
 
 def test_answers_and_requests_are_told_apart(language: Language):
-    assert answered("yes", language, ANSWERS) is Kind.YES
-    assert answered("no thank you", language, ANSWERS) is Kind.NO
+    assert answered("yes", language, ANSWERS) == Request(Kind.YES)
+    assert answered("no thank you", language, ANSWERS) == Request(Kind.NO)
     assert answered("read my glimmers", language, ANSWERS) is None
     assert answered("bananas", language, ANSWERS) is None
     assert answered("", language, ANSWERS) is None

@@ -141,15 +141,16 @@ class Sentences:
 
         Only kinds with few lists are for a grammar: every value of each is in every place.
         """
+        shapes = [shape for name, shape, _ in self._shapes() if Kind(name) in among]
+        return list(dict.fromkeys(text for shape in shapes for text in self._with_every(shape)))
+
+    def _with_every(self, shape: str) -> Iterator[str]:
+        """Yield a shape with every value in each of its places, one after the other."""
         every = {name: self._values(listed) for name, listed in self._lists.items()}
-        texts = dict[str, None]()
-        for name, shape, _ in self._shapes():
-            if Kind(name) not in among:
-                continue
-            most = max((len(every[place]) for place in _PLACE.findall(shape)), default=1)
-            turns: Turns = {place: cycle(values) for place, values in every.items()}
-            texts |= dict.fromkeys(_filled(shape, turns)[0] for _ in range(most))
-        return list(texts)
+        every |= {name: [("", "")] for name in self._open}
+        turns: Turns = {name: cycle(values) for name, values in every.items()}
+        most = max((len(every[place]) for place in _PLACE.findall(shape)), default=1)
+        return (_filled(shape, turns)[0] for _ in range(most))
 
     def _shapes(self) -> Iterator[tuple[str, str, Slots]]:
         """Yield every shape of every template, with its intent's name and the slots it gives."""
@@ -168,8 +169,9 @@ class Sentences:
         texts = {sample.text for sample in self.samples(topics=("",))}
         texts.update(self._intents.skip_words)
         for listed in self._lists.values():
-            texts.update(text for text, _ in self._values(listed))
-        words = {word for text in texts for word in _PLACE.sub("", text).split()}
+            for shape, _ in self._values(listed):
+                texts.update(self._with_every(shape))
+        words = {word for text in texts for word in text.split()}
         return {word for word in words if not word[0].isdigit()}
 
     @property
