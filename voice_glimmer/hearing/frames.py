@@ -7,6 +7,7 @@ import queue
 import threading
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,7 +43,7 @@ REOPEN_SECONDS = 1.0
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frame:
     """A piece of sound.
 
@@ -60,6 +61,17 @@ class Frame:
     def end(self) -> float:
         """When the last sample was in the air, in monotonic seconds."""
         return self.at + len(self.samples) / RATE
+
+    @cached_property
+    def loudness(self) -> tuple[float, float]:
+        """The constant offset and, without it, the RMS level, both in int16 steps.
+
+        Whoever hears a frame needs it: it is found out once.
+        """
+        samples = self.samples.astype(np.float64)
+        count = max(len(samples), 1)
+        offset = float(samples.sum()) / count
+        return offset, max(float(samples.dot(samples)) / count - offset**2, 0.0) ** 0.5
 
 
 @dataclass(frozen=True, slots=True)

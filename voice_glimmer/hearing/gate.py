@@ -63,7 +63,7 @@ class Gate:
         self._boost = boost
         self.level = 0.0
         self._detector = webrtcvad.Vad(AGGRESSIVENESS)
-        self._offset = 0
+        self._offset = 0.0
         self._rest = b""
         frames = round(FLOOR_SECONDS * RATE / BLOCK)
         self._levels = np.full(frames, np.inf)
@@ -77,11 +77,7 @@ class Gate:
 
     def stands_out(self, frame: Frame) -> bool:
         """Tell whether this frame is louder than the noise floor, and learn from it."""
-        samples = frame.samples.astype(np.float64)
-        count = max(len(samples), 1)
-        offset = float(samples.sum()) / count
-        self._offset = round(offset)
-        self.level = max(float(samples @ samples) / count - offset**2, 0.0) ** 0.5
+        self._offset, self.level = frame.loudness
         self._levels[self._next % len(self._levels)] = self.level
         self._next += 1
         if self._next % FLOOR_EVERY == 0:
@@ -102,7 +98,7 @@ class Gate:
     def _prepared(self, samples: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
         if self._boost == 1 and abs(self._offset) < LITTLE_OFFSET:
             return samples
-        louder = (samples.astype(np.int32) - self._offset) * self._boost
+        louder = (samples.astype(np.int32) - round(self._offset)) * self._boost
         return np.clip(louder, -32_768, 32_767).astype(np.int16)
 
     def _quietest(self) -> float:

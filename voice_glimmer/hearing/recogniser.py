@@ -46,9 +46,11 @@ class Recogniser:
 
     def hear(self, frame: Frame) -> tuple[Word, ...] | None:
         """Hear a frame; return the words of a segment that it ends, or None inside one."""
-        if self._vosk.AcceptWaveform(dithered(frame.samples)):
-            return _words(self._vosk.Result())
-        return None
+        return _words(self._vosk.Result()) if self.take(frame.samples) else None
+
+    def take(self, samples: npt.NDArray[np.int16]) -> bool:
+        """Hear samples at 16 kHz; return whether a segment ends here, which is then to be reset."""
+        return bool(self._vosk.AcceptWaveform(dithered(samples)))
 
     def guess(self) -> str:
         """Return the words of the unfinished segment; they may still change."""
