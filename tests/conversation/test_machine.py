@@ -30,8 +30,8 @@ from voice_glimmer.conversation.upkeep import AILING, RETRY_SECONDS
 
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 ENGLISH = languages.load("en")
-SAY = {name: wordings[1 % len(wordings)] for name, wordings in ENGLISH.replies.items()}
-"""The wordings whose turn it is when the program was woken once."""
+SAY = {name: wordings[0] for name, wordings in ENGLISH.replies.items()}
+"""The wordings whose turn is the first."""
 
 
 def draft(text: str = "the sun was warm", name: str = "a") -> ev.Draft:

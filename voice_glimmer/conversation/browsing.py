@@ -37,14 +37,14 @@ def found(c: Conversation, event: ev.Found, language: Language) -> Step:
     assert request is not None  # noqa: S101 - the table calls it for nothing else
     if request.kind is Kind.KNOWN:
         since = event.memories[0].spoken_at if event.memories else None
-        return rest(c, Say(language.known(event.total, since, c.turns)))
+        return rest(c, Say(language.known(event.total, since, c.turn)))
     if request.kind is Kind.COUNT or not event.memories:
         total = event.total if request.kind is Kind.COUNT else 0
-        return rest(c, Say(language.counted(total, request, c.turns)))
+        return rest(c, Say(language.counted(total, request, c.turn)))
     several = request.limit > 1
     shelf = Shelf(event.memories, how=request.kind, now=event.now, several=several)
     after, actions = _hear(replace(c, shelf=shelf, back=True), language)
-    announced = language.announced(len(event.memories), event.total, request, c.turns)
+    announced = language.announced(len(event.memories), event.total, request, c.turn)
     return after, (Say(announced), *actions)
 
 

@@ -80,7 +80,7 @@ class Conversation:
 
     Attributes:
         state: Where it is.
-        turns: How often it was woken; what is said in several ways takes turns by it.
+        turns: How often it was woken; what is said in several ways changes with it.
         phrase: The wake phrase that was said last.
         prompt: What was asked last; kept with the glimmer.
         invitations: How often the person has been invited to speak: none while they may speak on
@@ -124,6 +124,11 @@ class Conversation:
     asleep: bool = False
     reply: str = ""
 
+    @property
+    def turn(self) -> int:
+        """Which turn this is, from 0."""
+        return max(self.turns - 1, 0)
+
 
 Step = tuple[Conversation, tuple[Action, ...]]
 
@@ -135,7 +140,7 @@ def one(draft: ev.Draft | None) -> tuple[ev.Draft, ...]:
 
 def says(c: Conversation, language: Language, name: str, **fields: object) -> Say:
     """Return what says this reply, in the wording whose turn it is."""
-    return Say(language.say(name, c.turns, **fields))
+    return Say(language.say(name, c.turn, **fields))
 
 
 def rest(c: Conversation, *actions: Action) -> Step:

@@ -62,7 +62,7 @@ def interrupted(c: Conversation, event: ev.Interrupted, language: Language) -> S
 def ticked(c: Conversation, event: ev.Tick, language: Language) -> Step:
     """At rest: tell what ails the microphone, and write what could not be written."""
     if c.ailments and not c.asleep:
-        said = (Say(language.say(AILING[ailment], c.turns)) for ailment in c.ailments)
+        said = (Say(language.say(AILING[ailment], c.turn)) for ailment in c.ailments)
         return rest(replace(c, ailments=()), *said)
     if c.unsaved and c.retry_at is None:
         return replace(c, retry_at=event.at + RETRY_SECONDS), ()
