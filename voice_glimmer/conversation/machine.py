@@ -62,7 +62,6 @@ ANY: Set[Kind | None] = {*K, None}
 REST = {S.RESTING, S.ASLEEP}
 HEARS = {S.READING, S.RESTING}
 TALKS = {S.LISTENING, S.CONFIRMING, S.READING, S.DELETING}
-WAITS = {S.LISTENING, S.READING, S.DELETING, S.STIRRING}
 VOICE = {K.SLOWER, K.FASTER, K.LOUDER, K.SOFTER}
 
 TRANSITIONS = (
@@ -140,9 +139,11 @@ TRANSITIONS = (
     T({S.ALTERING}, ev.Altered, NONE, HEARS, browsing.altered),
     T({S.ALTERING}, ev.AlterFailed, NONE, {S.RESTING}, browsing.alter_failed),
     # Beside the talk.
-    T(REST, ev.Tick, NONE, REST, upkeep.ticked),
+    T({S.RESTING}, ev.Tick, NONE, {S.RESTING}, upkeep.ticked),
+    T({S.ASLEEP}, ev.Tick, NONE, {S.ASLEEP}, upkeep.ticked),
     T(set(S), ev.Interrupted, ANY, set(S), upkeep.interrupted),
-    T(WAITS, ev.MicrophoneLost, NONE, REST, upkeep.lost),
+    T({S.LISTENING, S.READING, S.DELETING}, ev.MicrophoneLost, NONE, {S.RESTING}, upkeep.lost),
+    T({S.STIRRING}, ev.MicrophoneLost, NONE, {S.ASLEEP}, upkeep.lost),
     T(set(S), ev.MicrophoneAiling, NONE, set(S), upkeep.ailing),
     T(set(S), ev.MicrophoneWell, NONE, set(S), upkeep.well),
     T(set(S), ev.Leaving, NONE, REST, upkeep.leave),
