@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from voice_glimmer.hearing.frames import Frame
 
 ANSWER_LIMITS = Limits(pause=0.8, patience=8.0, longest=10.0, quick_pause=0.8)
-GAP_LIMITS = Limits(pause=0.8, patience=1.2, longest=6.0, quick_pause=0.8)
+GAP_LIMITS = Limits(pause=0.8, patience=3.0, longest=6.0, quick_pause=0.8)
+"""Three seconds: time to take in what was heard, and to say what is to be done with it."""
+
 WAKE_UP_LIMITS = Limits(pause=0.8, patience=4.0, longest=6.0, quick_pause=0.8)
 SHORT = {
     actions.Ear.ANSWER: (requests.ANSWERS, ANSWER_LIMITS),
