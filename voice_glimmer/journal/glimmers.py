@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
+import json
 import logging
-import re
 import sqlite3
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import recordings
+from voice_glimmer.journal.changes import Changes
+from voice_glimmer.journal.errors import JournalUnavailableError, NoSuchGlimmerError, told
 from voice_glimmer.journal.schema import migrations
+from voice_glimmer.journal.which import Which, stored
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
     from random import Random
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from voice_glimmer.conversation.events import Word
 
+__all__ = ["Glimmer", "Journal", "JournalUnavailableError", "NoSuchGlimmerError", "Which"]
+
 DATABASE = "journal.db"
+_WITH_TAGS = "*, (select json_group_array(tag) from tags where glimmer_id = glimmers.id) as tags"
 
 log = logging.getLogger(__name__)
-
-
-class JournalUnavailableError(Exception):
-    """The journal could not be read or written just now; nothing in it has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,9 @@ class Glimmer:
         spoken_at: When it was said, in the speaker's time zone then.
         prompt: What had been asked.
         recording: The voice's path inside the journal's folder, or None.
+        duration: Seconds of recorded voice.
+        favourite: Whether it is a favourite.
+        tags: Its tags, sorted.
     """
 
     id: int
@@ -48,40 +56,12 @@ class Glimmer:
     spoken_at: datetime
     prompt: str
     recording: str | None
+    duration: float
+    favourite: bool
+    tags: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Which:
-    """Which glimmers are meant; all, if nothing is said.
-
-    Attributes:
-        since: Spoken then or later; aware.
-        until: Spoken earlier; aware.
-        topic: Words that are all in them, in any order and form: "robins" finds "robin".
-    """
-
-    since: datetime | None = None
-    until: datetime | None = None
-    topic: str = ""
-
-    def where(self) -> tuple[str, list[str]]:
-        """Return the condition in SQL, and its values."""
-        conditions, values = ["1"], list[str]()
-        if self.since:
-            conditions.append("spoken_at >= ?")
-            values.append(_stored(self.since))
-        if self.until:
-            conditions.append("spoken_at < ?")
-            values.append(_stored(self.until))
-        # Of "neighbor's" the first part: who spoke of a neighbor need not have said "s".
-        if words := re.findall(r"(?<![\w'])\w+", self.topic):
-            conditions.append("id in (select rowid from glimmers_fts where glimmers_fts match ?)")
-            # In quotes no word is an operator of SQLite's, such as "not" or "near".
-            values.append(" ".join(f'"{word}"' for word in words))
-        return " and ".join(conditions), values
-
-
-class Journal:
+class Journal(Changes):
     """The journal in a folder; made, with the folder, where there is none.
 
     Raises:
@@ -118,7 +98,7 @@ class Journal:
         name: str,
         voice: bytes,
         rate: int,
-    ) -> None:
+    ) -> int:
         """Keep a glimmer durably: its recording first, then everything else in one transaction.
 
         Args:
@@ -131,49 +111,40 @@ class Journal:
             voice: int16 little-endian mono samples; may be empty.
             rate: Their rate, in Hz.
 
+        Returns:
+            Its number; of a name that had been kept already the number from then, also if that
+            glimmer was deleted or changed since, which it stays.
+
         Raises:
             JournalUnavailableError: It was not kept.
         """
-        try:
-            stored = recordings.store(self.folder, name, voice, rate) if voice else None
-            if stored and self.has(name):
-                return
-            with self._db.atomic():
-                kept = self._db.table("glimmers").insert(
-                    {
-                        "text": text,
-                        "spoken_at": _stored(spoken_at),
-                        "utc_offset_minutes": _offset_minutes(spoken_at),
-                        "duration": duration,
-                        "prompt": prompt,
-                        "recording": stored,
-                    }
-                )
-                self._db.table("words").insert_all(
-                    {
-                        "glimmer_id": kept.last_pk,
-                        "position": position,
-                        "word": word.text,
-                        "start": word.start,
-                        "end": word.end,
-                        "confidence": word.confidence,
-                    }
-                    for position, word in enumerate(words)
-                )
-        except (OSError, sqlite3.Error) as error:
-            raise JournalUnavailableError(str(error)) from error
+        with told():
+            if voice and (owner := self._owner_of(name)) is not None:
+                return owner
+            recording = recordings.store(self.folder, name, voice, rate) if voice else None
+        with told(), self._db.atomic():
+            kept = self._db.table("glimmers").insert(
+                {
+                    "text": text,
+                    "spoken_at": stored(spoken_at),
+                    "utc_offset_minutes": _offset_minutes(spoken_at),
+                    "duration": duration,
+                    "prompt": prompt,
+                    "recording": recording,
+                }
+            )
+            glimmer = int(str(kept.last_pk))
+            self._add_words(glimmer, words)
+        return glimmer
 
     def has(self, name: str) -> bool:
-        """Tell whether the recording of this name is in the journal.
+        """Tell whether the recording of this name is in the journal, also as a former wording.
 
         Raises:
             JournalUnavailableError: The journal could not be read.
         """
-        path = f"{recordings.FOLDER}/{name}.flac"
-        try:
-            return self._db.table("glimmers").count_where("recording = ?", [path]) > 0
-        except sqlite3.Error as error:
-            raise JournalUnavailableError(str(error)) from error
+        with told():
+            return self._owner_of(name) is not None
 
     def newest(self, limit: int) -> list[Glimmer]:
         """Return the last glimmers, newest first.
@@ -200,7 +171,11 @@ class Journal:
         """
         total = self.count(which)
         drawn = random.sample(range(total), min(limit, total))
-        return [glimmer for offset in drawn for glimmer in self._select(which, "id", 1, offset)]
+        return [
+            glimmer
+            for offset in drawn
+            for glimmer in self._select(which, "spoken_at, id", 1, offset)
+        ]
 
     def count(self, which: Which | None = None) -> int:
         """Return how many of these glimmers there are, of all without `which`.
@@ -208,20 +183,53 @@ class Journal:
         Raises:
             JournalUnavailableError: The journal could not be read.
         """
-        try:
+        with told():
             return self._db.table("glimmers").count_where(*(which or Which()).where())
-        except sqlite3.Error as error:
-            raise JournalUnavailableError(str(error)) from error
+
+    def first_spoken_at(self) -> datetime | None:
+        """Return when the oldest glimmer was spoken, in the speaker's time zone then.
+
+        Raises:
+            JournalUnavailableError: The journal could not be read.
+        """
+        with told():
+            rows = self._db.table("glimmers").rows_where(
+                *Which().where(), order_by="spoken_at, id", select=_WITH_TAGS
+            )
+            return next((found.spoken_at for row in rows if (found := _glimmer(row))), None)
+
+    def voice_of(self, id: int) -> tuple[NDArray[np.int16], int] | None:  # noqa: A002
+        """Return its recording's samples, shaped (n,), and rate in Hz; None if it has none.
+
+        Raises:
+            NoSuchGlimmerError: It is not there.
+            JournalUnavailableError: The journal or the recording could not be read.
+        """
+        with told():
+            self._must_be_there(id)
+            path = self._db.table("glimmers").get(id)["recording"]
+            return None if path is None else recordings.load(self.folder, str(path))
+
+    def tags_used(self) -> list[str]:
+        """Return the tags of all glimmers, the most used first.
+
+        Raises:
+            JournalUnavailableError: The journal could not be read.
+        """
+        with told():
+            rows = self._db.execute(
+                "select tag from tags join glimmers on glimmers.id = glimmer_id"
+                " where deleted_at is null group by tag order by count(*) desc, tag"
+            ).fetchall()
+        return [str(tag) for (tag,) in rows]
 
     def _select(self, which: Which, order: str, limit: int, offset: int = 0) -> list[Glimmer]:
-        try:
+        with told():
             rows = list(
                 self._db.table("glimmers").rows_where(
-                    *which.where(), order_by=order, limit=limit, offset=offset
+                    *which.where(), order_by=order, select=_WITH_TAGS, limit=limit, offset=offset
                 )
             )
-        except sqlite3.Error as error:
-            raise JournalUnavailableError(str(error)) from error
         return [glimmer for row in rows if (glimmer := _glimmer(row))]
 
     def close(self) -> None:
@@ -239,11 +247,6 @@ def _opened(path: Path) -> Database:
         db.close()
         raise
     return db
-
-
-def _stored(moment: datetime) -> str:
-    """Return a moment as it is stored, so that sorting the text sorts the moments."""
-    return moment.astimezone(UTC).isoformat()
 
 
 def _offset_minutes(moment: datetime) -> int:
@@ -264,4 +267,7 @@ def _glimmer(row: dict[str, str | int | float | None]) -> Glimmer | None:
         spoken_at=spoken_at,
         prompt=str(row["prompt"]),
         recording=None if row["recording"] is None else str(row["recording"]),
+        duration=float(row["duration"] or 0),
+        favourite=bool(row["favourite"]),
+        tags=tuple(sorted(json.loads(str(row["tags"])))),
     )

@@ -1,0 +1,202 @@
+"""Changing glimmers that are kept.
+
+Every method changes all or nothing, in one transaction, and raises NoSuchGlimmerError for a number
+that no glimmer has, or a deleted one (only `restore` takes that), and JournalUnavailableError where
+the journal cannot be read or written.
+
+Each transaction begins with a write: programs that write at once then wait for each other, while
+one that had read before would be refused at once (SQLITE_BUSY_SNAPSHOT).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voice_glimmer.journal import recordings
+from voice_glimmer.journal.errors import JournalUnavailableError, NoSuchGlimmerError, told
+from voice_glimmer.journal.which import as_tag, stored
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+    from voice_glimmer.conversation.events import Word
+
+
+class Changes:
+    """The part of a journal that changes what is kept.
+
+    Attributes:
+        folder: The journal's folder.
+    """
+
+    folder: Path
+    _db: Database
+
+    def favour(self, id: int, favourite: bool) -> None:  # noqa: A002, FBT001
+        """Make it a favourite, or no longer one."""
+        with told(), self._db.atomic():
+            self._one(
+                "update glimmers set favourite = ? where id = ? and deleted_at is null",
+                [int(favourite), id],
+                id,
+            )
+
+    def tag(self, id: int, tag: str) -> None:  # noqa: A002
+        """Give it a tag, which it may have already.
+
+        Raises:
+            ValueError: The tag is empty.
+        """
+        if not (clean := as_tag(tag)):
+            raise ValueError("a tag needs a letter")
+        with told(), self._db.atomic():
+            self._db.execute(
+                "insert or ignore into tags select id, ? from glimmers"
+                " where id = ? and deleted_at is null",
+                [clean, id],
+            )
+            self._must_be_there(id)
+
+    def untag(self, id: int, tag: str) -> None:  # noqa: A002
+        """Take a tag away, which it need not have."""
+        with told(), self._db.atomic():
+            self._db.execute("delete from tags where glimmer_id = ? and tag = ?", [id, as_tag(tag)])
+            self._must_be_there(id)
+
+    def delete(self, id: int, at: datetime) -> None:  # noqa: A002
+        """Delete it, from `at` (aware) on; all of it stays stored until it is restored."""
+        with told(), self._db.atomic():
+            self._one(
+                "update glimmers set deleted_at = ? where id = ? and deleted_at is null",
+                [stored(at), id],
+                id,
+            )
+
+    def restore(self, id: int) -> None:  # noqa: A002
+        """Bring a deleted one back as it was; one that is not deleted stays."""
+        with told(), self._db.atomic():
+            self._one("update glimmers set deleted_at = null where id = ?", [id], id)
+
+    def change(
+        self,
+        id: int,  # noqa: A002
+        text: str,
+        words: Sequence[Word],
+        at: datetime,
+        *,
+        duration: float,
+        name: str,
+        voice: bytes,
+        rate: int,
+    ) -> None:
+        """Give it a new wording; the former one stays in its history, with words and recording.
+
+        Args:
+            id: Its number.
+            text: Its new words, joined.
+            words: The same words, with seconds from the new recording's beginning.
+            at: When it was changed, aware; when it was first spoken stays as it is.
+            duration: Seconds of recorded voice.
+            name: The new recording's name; changing twice with the same name changes once.
+            voice: int16 little-endian mono samples; may be empty.
+            rate: Their rate, in Hz.
+        """
+        with told():
+            self._must_be_there(id)
+            owner = self._owner_of(name) if voice else None
+            if owner == id:
+                return
+            if owner is not None:
+                raise JournalUnavailableError(f"the recording {name} belongs to glimmer {owner}")
+            recording = recordings.store(self.folder, name, voice, rate) if voice else None
+        with told(), self._db.atomic():
+            self._put_aside(id, stored(at))
+            self._db.table("glimmers").update(
+                id, {"text": text, "duration": duration, "recording": recording}
+            )
+            self._add_words(id, words)
+
+    def unchange(self, id: int) -> bool:  # noqa: A002
+        """Take its last change back; the wording that is given up stays in its history.
+
+        Taken back again, it takes back the change before.
+
+        Returns:
+            Whether there was a change to take back.
+        """
+        with told(), self._db.atomic():
+            # What has no `replaced_at` was taken back: no later `unchange` returns to it.
+            former = self._db.execute(
+                "update wordings set replaced_at = null where id = (select max(id) from wordings"
+                " where glimmer_id = ? and replaced_at is not null)"
+                " returning id, text, recording, duration",
+                [id],
+            ).fetchall()
+            if not former:
+                self._must_be_there(id)
+                return False
+            self._put_aside(id, None)
+            wording, text, recording, duration = former[0]
+            self._db.execute(
+                'insert into words select ?, position, word, start, "end", confidence'
+                " from wording_words where wording_id = ?",
+                [id, wording],
+            )
+            self._db.execute("delete from wording_words where wording_id = ?", [wording])
+            self._db.table("wordings").delete(wording)
+            self._db.table("glimmers").update(
+                id, {"text": text, "recording": recording, "duration": duration}
+            )
+        return True
+
+    def _put_aside(self, glimmer: int, replaced_at: str | None) -> None:
+        """Move the present wording and its words into the history."""
+        cursor = self._db.execute(
+            "insert into wordings (glimmer_id, text, recording, duration, replaced_at)"
+            " select id, text, recording, duration, ? from glimmers"
+            " where id = ? and deleted_at is null",
+            [replaced_at, glimmer],
+        )
+        if not cursor.rowcount:
+            raise NoSuchGlimmerError(f"no glimmer {glimmer}")
+        self._db.execute(
+            'insert into wording_words select ?, position, word, start, "end", confidence'
+            " from words where glimmer_id = ?",
+            [cursor.lastrowid, glimmer],
+        )
+        self._db.execute("delete from words where glimmer_id = ?", [glimmer])
+
+    def _add_words(self, glimmer: int, words: Sequence[Word]) -> None:
+        self._db.table("words").insert_all(
+            {
+                "glimmer_id": glimmer,
+                "position": position,
+                "word": word.text,
+                "start": word.start,
+                "end": word.end,
+                "confidence": word.confidence,
+            }
+            for position, word in enumerate(words)
+        )
+
+    def _owner_of(self, name: str) -> int | None:
+        """Return the glimmer that this recording is a wording of, deleted or not."""
+        path = recordings.path_of(name)
+        row = self._db.execute(
+            "select id from glimmers where recording = ?"
+            " union all select glimmer_id from wordings where recording = ?",
+            [path, path],
+        ).fetchone()
+        return None if row is None else int(row[0])
+
+    def _must_be_there(self, glimmer: int) -> None:
+        if not self._db.table("glimmers").count_where("id = ? and deleted_at is null", [glimmer]):
+            raise NoSuchGlimmerError(f"no glimmer {glimmer}")
+
+    def _one(self, sql: str, values: list[str | int], glimmer: int) -> None:
+        if not self._db.execute(sql, values).rowcount:
+            raise NoSuchGlimmerError(f"no glimmer {glimmer}")

@@ -1,0 +1,75 @@
+"""Which glimmers are meant, as a condition that SQLite answers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+LOCAL_DAY = (
+    "strftime('%m-%d', substr(spoken_at, 1, 19), cast(utc_offset_minutes as text) || ' minutes')"
+)
+"""A row's local month and day; SQLite finds it by an index of the same expression, in schema.py.
+
+Cut off after whole seconds: SQLite rounds to milliseconds, which could reach into the next day.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which glimmers are meant; all that are not deleted, if nothing is said.
+
+    Attributes:
+        since: Spoken then or later; aware.
+        until: Spoken earlier; aware.
+        topic: Words that are all in them, in any order and form: "robins" finds "robin".
+        favourite: Favourites alone.
+        tag: With this tag.
+        on_day: Spoken on this (month, day) of any year, where the speaker was; 29 February is
+            found by itself alone.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    topic: str = ""
+    favourite: bool = False
+    tag: str = ""
+    on_day: tuple[int, int] | None = None
+
+    def where(self) -> tuple[str, list[str]]:
+        """Return the condition in SQL, and its values."""
+        conditions, values = ["deleted_at is null"], list[str]()
+        if self.since:
+            conditions.append("spoken_at >= ?")
+            values.append(stored(self.since))
+        if self.until:
+            conditions.append("spoken_at < ?")
+            values.append(stored(self.until))
+        # Of "neighbor's" the first part: who spoke of a neighbor need not have said "s".
+        if words := re.findall(r"(?<![\w'])\w+", self.topic):
+            conditions.append("id in (select rowid from glimmers_fts where glimmers_fts match ?)")
+            # In quotes no word is an operator of SQLite's, such as "not" or "near".
+            values.append(" ".join(f'"{word}"' for word in words))
+        if self.favourite:
+            conditions.append("favourite = 1")
+        if tag := as_tag(self.tag):
+            conditions.append("id in (select glimmer_id from tags where tag = ?)")
+            values.append(tag)
+        if self.on_day:
+            conditions.append(f"{LOCAL_DAY} = ?")
+            values.append("{:02}-{:02}".format(*self.on_day))
+        return " and ".join(conditions), values
+
+
+def stored(moment: datetime) -> str:
+    """Return a moment as it is stored, so that sorting the text sorts the moments."""
+    return moment.astimezone(UTC).isoformat()
+
+
+def as_tag(text: str) -> str:
+    """Return a tag as it is stored: lower-case, with single spaces and none around it."""
+    return " ".join(text.lower().split())
