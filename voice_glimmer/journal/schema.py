@@ -65,10 +65,7 @@ def favourites_tags_and_history(db: Database) -> None:
     glimmers.add_column("deleted_at", str)
     db.execute("drop index idx_glimmers_spoken_at")
     glimmers.create_index(["deleted_at", "spoken_at"])
-    db.execute(
-        "create index idx_glimmers_favourite on glimmers (spoken_at)"
-        " where favourite = 1 and deleted_at is null"
-    )
+    glimmers.create_index(["deleted_at", "favourite", "spoken_at"])
     db.execute(
         "create index idx_glimmers_local_day on glimmers (strftime('%m-%d',"
         " substr(spoken_at, 1, 19), cast(utc_offset_minutes as text) || ' minutes'), spoken_at)"
