@@ -154,3 +154,11 @@ def test_of_ten_thousand_all_filters_find_what_they_say(ten_thousand: Journal):
     # Of 10,000, 100 are deleted, none of them with another property: 7 is no multiple of 10.
     assert count["all"] == 9_900
     assert (count["topic"], count["favourite"], count["tag"]) == (200, 1_000, 500)
+
+
+@pytest.mark.parametrize("name", ["topic", "tag"])
+def test_of_ten_thousand_only_those_with_a_topic_or_tag_are_looked_up(
+    ten_thousand: Journal, name: str
+):
+    steps = plans(ten_thousand, lambda: ten_thousand.count(ASKED[name]))
+    assert "SEARCH glimmers USING INTEGER PRIMARY KEY (rowid=?)" in steps
