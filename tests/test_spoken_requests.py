@@ -1,10 +1,12 @@
 """What is asked for by voice, through real hearing, on a real journal."""
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 
 import numpy as np
 import pytest
+from sqlite_utils import Database
 
 from tests.conftest import Person
 from tests.home import BEGAN, House
@@ -92,7 +94,8 @@ def test_changed_in_ones_own_words_and_voice(spoken):
     )
     assert home.kept == [ROBIN, "my neighbor waved at me and smiled"]
     newest = home.journal.newest(1)[0]
-    assert home.journal.wordings(newest.id) == [BREAD]
+    with closing(Database(home.journal.folder / "journal.db")) as db:
+        assert [row["text"] for row in db["wordings"].rows] == [BREAD]
     assert len(home.journal.voice_of(newest.id)[0]) > len(VOICE)
 
 

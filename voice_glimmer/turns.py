@@ -18,7 +18,12 @@ from voice_glimmer.conversation.machine import step
 from voice_glimmer.conversation.requests import Order, Request
 from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.conversation.state import Conversation
-from voice_glimmer.journal.glimmers import Glimmer, JournalUnavailableError, Which
+from voice_glimmer.journal.glimmers import (
+    Glimmer,
+    JournalUnavailableError,
+    NoSuchGlimmerError,
+    Which,
+)
 from voice_glimmer.speaking import prompts
 from voice_glimmer.speaking.sound import Sound
 
@@ -211,7 +216,7 @@ class Turns:
         """Play a voice, or say the words where there is none or it cannot be read."""
         try:
             sound = self._sound(what)
-        except (JournalUnavailableError, OSError) as error:
+        except (JournalUnavailableError, NoSuchGlimmerError, OSError) as error:
             log.error("a recording could not be read: %s", error)
             sound = None
         return self._speaker.replay(sound) if sound else self._speaker.quote(what.text)
@@ -225,31 +230,31 @@ class Turns:
 
     def _alter(self, alteration: ev.Alteration) -> ev.Altered | ev.AlterFailed:
         try:
-            glimmer = self._altered(alteration)
-        except (JournalUnavailableError, OSError) as error:
+            self._do_to_glimmer(alteration)
+        except (JournalUnavailableError, NoSuchGlimmerError, OSError) as error:
             log.error("a glimmer could not be altered: %s", error)
             return ev.AlterFailed()
-        return ev.Altered(_memory(glimmer))
+        return ev.Altered()
 
-    def _altered(self, alteration: ev.Alteration) -> Glimmer:
+    def _do_to_glimmer(self, alteration: ev.Alteration) -> None:
         journal, which, draft = self._journal, alteration.memory.id, alteration.draft
         match alteration.deed:
             case ev.Deed.FAVOUR:
-                return journal.favour(which, favourite=True)
+                journal.favour(which, favourite=True)
             case ev.Deed.UNFAVOUR:
-                return journal.favour(which, favourite=False)
+                journal.favour(which, favourite=False)
             case ev.Deed.TAG:
-                return journal.tag(which, alteration.tag)
+                journal.tag(which, alteration.tag)
             case ev.Deed.UNTAG:
-                return journal.untag(which, alteration.tag)
+                journal.untag(which, alteration.tag)
             case ev.Deed.DELETE:
-                return journal.delete(which, self._now())
+                journal.delete(which, self._now())
             case ev.Deed.RESTORE:
-                return journal.restore(which)
+                journal.restore(which)
             case ev.Deed.UNCHANGE:
-                return journal.unchange(which, self._now())
+                journal.unchange(which)
             case ev.Deed.CHANGE if draft:
-                return journal.change(
+                journal.change(
                     which,
                     draft.text,
                     draft.words,

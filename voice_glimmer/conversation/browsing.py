@@ -67,6 +67,14 @@ def nothing_more(c: Conversation, event: ev.Event, language: Language) -> Step:
     return move(1)(c, event, language) if c.back else rest(c)
 
 
+def unclear(c: Conversation, event: ev.Event, language: Language) -> Step:
+    """Go on, where it goes on by itself; after the last one ask, once."""
+    more = c.back and c.shelf.at + 1 < len(c.shelf.memories)
+    if more or c.unclear:
+        return nothing_more(c, event, language)
+    return replace(c, unclear=1), (says(c, language, "what_shall_i_do"), Listen(Ear.GAP))
+
+
 def adjust(c: Conversation, event: ev.Event, language: Language) -> Step:
     """Speak otherwise from now on, and show how that sounds."""
     assert c.request is not None  # noqa: S101 - the table calls it for nothing else
@@ -134,7 +142,7 @@ def speak_anew(c: Conversation, _event: ev.Event, language: Language) -> Step:
     return listening, (says(c, language, "how_should_it_be"), Listen(Ear.OPEN))
 
 
-def altered(c: Conversation, event: ev.Altered, language: Language) -> Step:
+def altered(c: Conversation, _event: ev.Event, language: Language) -> Step:
     """Say what was done, and go on."""
     doing = c.doing
     assert doing is not None  # noqa: S101 - the table calls it for nothing else
@@ -145,8 +153,8 @@ def altered(c: Conversation, event: ev.Altered, language: Language) -> Step:
         draft=None,
         former=None,
         changing=None,
-        shelf=c.shelf.without(event.memory) if gone else c.shelf.changed(event.memory),
-        undo=replace(doing, memory=event.memory).undone,
+        shelf=c.shelf.without(doing.memory) if gone else c.shelf.changed(doing.altered),
+        undo=doing.undone,
     )
     let_go = map(Discard, (*one(doing.draft), *one(c.former)))
     said = says(c, language, f"done_{doing.deed.value}", tag=doing.tag)
@@ -185,4 +193,4 @@ def _hear(c: Conversation, language: Language) -> Step:
         spoken += [*missing, Replay(memory)]
     else:
         spoken.append(Quote(memory.text))
-    return replace(c, state=State.READING), (*spoken, Listen(Ear.GAP))
+    return replace(c, state=State.READING, unclear=0), (*spoken, Listen(Ear.GAP))

@@ -106,9 +106,8 @@ UNDOES = {
     Deed.DELETE: Deed.RESTORE,
     Deed.RESTORE: Deed.DELETE,
     Deed.CHANGE: Deed.UNCHANGE,
-    Deed.UNCHANGE: Deed.UNCHANGE,
 }
-"""Which deed takes back which; taken back twice, a change stands again."""
+"""Which deed takes back which; that a change was taken back stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +127,17 @@ class Alteration:
     draft: Draft | None = None
 
     @property
-    def undone(self) -> Alteration:
-        """What takes it back."""
-        return replace(self, deed=UNDOES[self.deed], draft=None)
+    def undone(self) -> Alteration | None:
+        """What takes it back, if anything does."""
+        undoes = UNDOES.get(self.deed)
+        return replace(self, deed=undoes, draft=None) if undoes else None
+
+    @property
+    def altered(self) -> Memory:
+        """The glimmer as it is then."""
+        if self.draft is None:
+            return self.memory
+        return replace(self.memory, text=self.draft.text, recorded=bool(self.draft.recording))
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,9 +238,7 @@ class SearchFailed:
 
 @dataclass(frozen=True, slots=True)
 class Altered:
-    """A kept glimmer was altered, durably; `memory` is how it is now."""
-
-    memory: Memory
+    """A kept glimmer was altered, durably."""
 
 
 @dataclass(frozen=True, slots=True)

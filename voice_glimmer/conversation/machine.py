@@ -131,7 +131,7 @@ TRANSITIONS = (
     T({S.READING}, ev.Answered, {K.DELETE}, {S.DELETING, S.RESTING}, browsing.ask_to_delete),
     T({S.READING}, ev.Answered, {K.CHANGE}, {S.LISTENING, S.RESTING}, browsing.speak_anew),
     T({S.READING}, ev.Answered, {K.UNDO}, {S.ALTERING, S.READING}, browsing.undo),
-    T({S.READING}, ev.Answered, ANY, HEARS, browsing.nothing_more),
+    T({S.READING}, ev.Answered, ANY, HEARS, browsing.unclear),
     T({S.DELETING}, ev.Answered, {K.YES}, {S.ALTERING, S.RESTING}, do(ev.Deed.DELETE)),
     T({S.DELETING}, ev.Answered, NONE, {S.DELETING, S.READING}, browsing.unclear_about_deleting),
     T({S.DELETING}, ev.Answered, ANY, {S.READING}, browsing.spare),
