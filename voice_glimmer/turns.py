@@ -14,6 +14,7 @@ import numpy as np
 
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
+from voice_glimmer.conversation.deeds import Alteration, Deed
 from voice_glimmer.conversation.machine import step
 from voice_glimmer.conversation.requests import Order, Request
 from voice_glimmer.conversation.sentences import Kind
@@ -228,7 +229,7 @@ class Turns:
         recording = self._journal.voice_of(what.id)
         return Sound(*recording) if recording else None
 
-    def _alter(self, alteration: ev.Alteration) -> ev.Altered | ev.AlterFailed:
+    def _alter(self, alteration: Alteration) -> ev.Altered | ev.AlterFailed:
         try:
             self._do_to_glimmer(alteration)
         except (JournalUnavailableError, NoSuchGlimmerError, OSError) as error:
@@ -236,24 +237,24 @@ class Turns:
             return ev.AlterFailed()
         return ev.Altered()
 
-    def _do_to_glimmer(self, alteration: ev.Alteration) -> None:
+    def _do_to_glimmer(self, alteration: Alteration) -> None:
         journal, which, draft = self._journal, alteration.memory.id, alteration.draft
         match alteration.deed:
-            case ev.Deed.FAVOUR:
+            case Deed.FAVOUR:
                 journal.favour(which, favourite=True)
-            case ev.Deed.UNFAVOUR:
+            case Deed.UNFAVOUR:
                 journal.favour(which, favourite=False)
-            case ev.Deed.TAG:
+            case Deed.TAG:
                 journal.tag(which, alteration.tag)
-            case ev.Deed.UNTAG:
+            case Deed.UNTAG:
                 journal.untag(which, alteration.tag)
-            case ev.Deed.DELETE:
+            case Deed.DELETE:
                 journal.delete(which, self._now())
-            case ev.Deed.RESTORE:
+            case Deed.RESTORE:
                 journal.restore(which)
-            case ev.Deed.UNCHANGE:
+            case Deed.UNCHANGE:
                 journal.unchange(which)
-            case ev.Deed.CHANGE if draft:
+            case Deed.CHANGE if draft:
                 journal.change(
                     which,
                     draft.text,

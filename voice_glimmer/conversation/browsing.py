@@ -20,6 +20,7 @@ from voice_glimmer.conversation.actions import (
     Replay,
     Say,
 )
+from voice_glimmer.conversation.deeds import Alteration, Deed
 from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.conversation.state import Conversation, Shelf, State, Step, one, rest, says
 
@@ -94,14 +95,14 @@ def when(c: Conversation, _event: ev.Event, language: Language) -> Step:
     return _attend(c, says(c, language, "it_was", moment=moment))
 
 
-def do(deed: ev.Deed) -> Handler:
+def do(deed: Deed) -> Handler:
     """Return a handler that does this to the glimmer in hand."""
 
     def handle(c: Conversation, _event: ev.Event, language: Language) -> Step:
         if c.shelf.it is None:
             return rest(c, says(c, language, "no_it"))
         tag = c.request.tag if c.request else ""
-        return _alter(c, ev.Alteration(deed, c.shelf.it, tag))
+        return _alter(c, Alteration(deed, c.shelf.it, tag))
 
     return handle
 
@@ -146,7 +147,7 @@ def altered(c: Conversation, _event: ev.Event, language: Language) -> Step:
     """Say what was done, and go on."""
     doing = c.doing
     assert doing is not None  # noqa: S101 - the table calls it for nothing else
-    gone = doing.deed is ev.Deed.DELETE
+    gone = doing.deed is Deed.DELETE
     done = replace(
         c,
         doing=None,
@@ -170,7 +171,7 @@ def alter_failed(c: Conversation, _event: ev.Event, language: Language) -> Step:
     return rest(replace(c, doing=None), says(c, language, "alter_failed"))
 
 
-def _alter(c: Conversation, alteration: ev.Alteration) -> Step:
+def _alter(c: Conversation, alteration: Alteration) -> Step:
     return replace(c, state=State.ALTERING, doing=alteration), (Alter(alteration),)
 
 

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation.actions import Action, Ear, Listen, Say
+from voice_glimmer.conversation.deeds import Alteration
 from voice_glimmer.conversation.sentences import Kind
 
 if TYPE_CHECKING:
@@ -115,9 +116,9 @@ class Conversation:
     unclear: int = 0
     request: Request | None = None
     shelf: Shelf = field(default_factory=Shelf)
-    doing: ev.Alteration | None = None
+    doing: Alteration | None = None
     back: bool = False
-    undo: ev.Alteration | None = None
+    undo: Alteration | None = None
     unsaved: tuple[ev.Draft, ...] = ()
     retry_at: float | None = None
     ailments: tuple[ev.Ailment, ...] = ()
