@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation.actions import (
     Action,
     Adjust,
@@ -27,6 +26,7 @@ from voice_glimmer.conversation.state import Conversation, Shelf, State, Step, o
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from voice_glimmer.conversation import events as ev
     from voice_glimmer.conversation.language import Language
 
     Handler = Callable[[Conversation, ev.Event, Language], Step]

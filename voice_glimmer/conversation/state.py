@@ -7,13 +7,13 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation.actions import Action, Ear, Listen, Say
-from voice_glimmer.conversation.deeds import Alteration
 from voice_glimmer.conversation.sentences import Kind
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from voice_glimmer.conversation import events as ev
+    from voice_glimmer.conversation.deeds import Alteration
     from voice_glimmer.conversation.language import Language
     from voice_glimmer.conversation.requests import Request
 

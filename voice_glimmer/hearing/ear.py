@@ -38,6 +38,9 @@ SHORT = {
 }
 """What is understood, and how long it is awaited, where a glimmer is not."""
 
+ENDINGS = requests.INTERRUPTIONS | {Kind.HELP}
+"""What is a request even if nothing else is said with it, and does not wait to be gone on with."""
+
 BREATH_PATIENCE = 2.0
 """Seconds after a wake phrase in which words have to follow that were taken for one breath.
 
@@ -228,10 +231,13 @@ class Ears:
     def _stands(self, text: str) -> Standing:
         words = text.split()
         asked = self._sentences.match(text)
-        if asked and asked.kind in requests.REQUESTS:
+        if asked and asked.kind in requests.REQUESTS - {Kind.UNCLEAR}:
             # "Read the one about the": the topic is still to come.
-            open_end = "topic" in asked.slots and words[-1] in self._unfinished
-            return Standing.UNFINISHED if open_end else Standing.COMPLETE
+            if "topic" in asked.slots and words[-1] in self._unfinished:
+                return Standing.UNFINISHED
+            # "Later": so may a glimmer begin.
+            brief = len(words) < FEW_WORDS and asked.kind not in ENDINGS
+            return Standing.POSSIBLE if brief else Standing.COMPLETE
         if without_closing(text, self._closings) != text:
             return Standing.COMPLETE
         if len(words) < FEW_WORDS or words[-1] in self._unfinished:
