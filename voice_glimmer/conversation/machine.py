@@ -20,6 +20,7 @@ from voice_glimmer.conversation import asking, browsing, telling, upkeep
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation.asking import asked, says_and_listens, says_and_rests
 from voice_glimmer.conversation.browsing import do, move
+from voice_glimmer.conversation.deeds import Deed
 from voice_glimmer.conversation.requests import (
     ANSWERS,
     WHILE_HEARING,
@@ -109,8 +110,8 @@ TRANSITIONS = (
     T({S.LISTENING}, ev.Spoke, VOICE, {S.RESTING}, asked(browsing.adjust)),
     T({S.LISTENING}, ev.Spoke, {K.WHEN}, HEARS, asked(browsing.when)),
     T({S.LISTENING}, ev.Spoke, {K.FAVOURITE}, {S.ALTERING, S.RESTING},
-      asked(do(ev.Deed.FAVOUR))),
-    T({S.LISTENING}, ev.Spoke, {K.TAG}, {S.ALTERING, S.RESTING}, asked(do(ev.Deed.TAG))),
+      asked(do(Deed.FAVOUR))),
+    T({S.LISTENING}, ev.Spoke, {K.TAG}, {S.ALTERING, S.RESTING}, asked(do(Deed.TAG))),
     T({S.LISTENING}, ev.Spoke, {K.DELETE}, {S.DELETING, S.RESTING},
       asked(browsing.ask_to_delete)),
     T({S.LISTENING}, ev.Spoke, {K.CHANGE}, {S.LISTENING, S.RESTING},
@@ -126,13 +127,13 @@ TRANSITIONS = (
     T({S.READING}, ev.Answered, {K.AGAIN}, HEARS, move(0)),
     T({S.READING}, ev.Answered, VOICE, HEARS, browsing.adjust),
     T({S.READING}, ev.Answered, {K.WHEN}, HEARS, browsing.when),
-    T({S.READING}, ev.Answered, {K.FAVOURITE}, {S.ALTERING, S.RESTING}, do(ev.Deed.FAVOUR)),
-    T({S.READING}, ev.Answered, {K.TAG}, {S.ALTERING, S.RESTING}, do(ev.Deed.TAG)),
+    T({S.READING}, ev.Answered, {K.FAVOURITE}, {S.ALTERING, S.RESTING}, do(Deed.FAVOUR)),
+    T({S.READING}, ev.Answered, {K.TAG}, {S.ALTERING, S.RESTING}, do(Deed.TAG)),
     T({S.READING}, ev.Answered, {K.DELETE}, {S.DELETING, S.RESTING}, browsing.ask_to_delete),
     T({S.READING}, ev.Answered, {K.CHANGE}, {S.LISTENING, S.RESTING}, browsing.speak_anew),
     T({S.READING}, ev.Answered, {K.UNDO}, {S.ALTERING, S.READING}, browsing.undo),
-    T({S.READING}, ev.Answered, ANY, HEARS, browsing.nothing_more),
-    T({S.DELETING}, ev.Answered, {K.YES}, {S.ALTERING, S.RESTING}, do(ev.Deed.DELETE)),
+    T({S.READING}, ev.Answered, ANY, HEARS, browsing.unclear),
+    T({S.DELETING}, ev.Answered, {K.YES}, {S.ALTERING, S.RESTING}, do(Deed.DELETE)),
     T({S.DELETING}, ev.Answered, NONE, {S.DELETING, S.READING}, browsing.unclear_about_deleting),
     T({S.DELETING}, ev.Answered, ANY, {S.READING}, browsing.spare),
     T({S.DELETING}, ev.FellSilent, NONE, {S.READING}, browsing.spare),

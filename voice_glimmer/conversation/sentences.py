@@ -30,8 +30,8 @@ LONGEST = 30
 KINDS = ("way", "voice")
 """The lists whose values are kinds, where templates are the same for several; the last counts."""
 
-NO_TOPIC, TYPED = "no_topic", "typed"
-"""Lists that a language may have: what is in no topic, and words that are only ever typed."""
+NO_TOPIC = "no_topic"
+"""The list of what is in no topic; a language may have one."""
 
 _PLACE = re.compile(r"\{(\w+)\}")
 
@@ -96,12 +96,19 @@ class Sentences:
     Args:
         folder: Where its templates are, as YAML files of hassil's.
         lists: Further lists of words for these: what is said, and what it stands for.
+        typed: Words that are only ever typed: other spellings of what a recogniser writes one way.
 
     Raises:
         ParseError: A template is none; the error quotes it.
     """
 
-    def __init__(self, folder: Path, lists: Mapping[str, Mapping[str, int | str]]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        lists: Mapping[str, Mapping[str, int | str]],
+        typed: Collection[str] = (),
+    ) -> None:
+        self._typed = frozenset(typed)
         self._intents = Intents.from_files(sorted(folder.glob("*.yaml")))
         for name, values in lists.items():
             listed = TextSlotList.from_tuples(values.items(), allow_template=False, name=name)
@@ -152,7 +159,8 @@ class Sentences:
         Only kinds with few lists are for a grammar: every value of each is in every place.
         """
         shapes = [shape for name, shape, _ in self._shapes() if Kind(name) in among]
-        return list(dict.fromkeys(text for shape in shapes for text in self._with_every(shape)))
+        texts = dict.fromkeys(text for shape in shapes for text in self._with_every(shape))
+        return [text for text in texts if self._typed.isdisjoint(text.split())]
 
     def _with_every(self, shape: str) -> Iterator[str]:
         """Yield a shape with every value in each of its places, one after the other."""
@@ -173,13 +181,14 @@ class Sentences:
     def words(self) -> set[str]:
         """Return every word that a recogniser has to know, but for topics.
 
-        Digits are only ever typed.
+        Digits, too, are only ever typed.
         """
         texts = {sample.text for sample in self.samples(topics=("",))}
         texts.update(self._intents.skip_words)
-        texts.update(text for name in self._lists for text in self._said(name))
+        for name in self._lists.keys() - {NO_TOPIC}:
+            texts.update(self._said(name))
         words = {word for text in texts for word in text.split()}
-        return {word for word in words if not word[0].isdigit()}.difference(self._said(TYPED))
+        return {word for word in words - self._typed if not word[0].isdigit()}
 
     def _can_be_asked(self, result: RecognizeResult) -> bool:
         """Tell whether nothing in a topic betrays that it is none."""

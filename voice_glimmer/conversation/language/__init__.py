@@ -120,7 +120,7 @@ def load(code: str) -> Language:
     def read(name: str) -> dict[str, Any]:
         return tomllib.loads((folder / name).read_text(encoding="utf-8"))
 
-    calendar, replies = read("calendar.toml"), read("replies.toml")
+    calendar, replies, dictation = map(read, ("calendar.toml", "replies.toml", "dictation.toml"))
     weekdays, months, seasons = calendar["weekdays"], calendar["months"], calendar["seasons"]
     lists = {
         "weekday": {name.lower(): number for number, name in enumerate(weekdays)},
@@ -129,7 +129,7 @@ def load(code: str) -> Language:
     }
     turned = replies.pop("turned")
     return Language(
-        sentences=Sentences(folder / "sentences", lists),
+        sentences=Sentences(folder / "sentences", lists, dictation.pop("typed")),
         turned=turned,
         replies={
             name: (said,) if isinstance(said, str) else tuple(said)
@@ -138,5 +138,5 @@ def load(code: str) -> Language:
         weekdays=weekdays,
         months=months,
         calendar=Calendar(calendar["week_begins"], seasons),
-        **read("dictation.toml"),
+        **dictation,
     )
