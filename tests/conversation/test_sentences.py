@@ -7,13 +7,13 @@ from voice_glimmer.conversation.requests import ANSWERS, WHILE_HEARING
 from voice_glimmer.conversation.sentences import LONGEST, Kind, Match
 from voice_glimmer.hearing.models import Model, missing_words
 
-TOPICS = ("robins", "the old garden gate", "my son's laugh", "march", "coffee with the neighbors")
+TOPICS = ("robins", "the old garden gate", "my son's laugh", "coffee with the neighbors")
 
 
 def test_every_sentence_is_understood_as_what_it_asks_for(language: Language):
     samples = list(language.sentences.samples(frozenset(Kind) - {Kind.UNCLEAR}, TOPICS))
     samples += language.sentences.samples({Kind.UNCLEAR}, ["robins", "whatever there may be"])
-    assert len(samples) > 5000
+    assert len(samples) > 3000
     assert max(len(sample.text.split()) for sample in samples) < LONGEST
     misread = [s for s in samples if language.sentences.match(s.text) != s.match]
     assert misread == []
@@ -52,9 +52,10 @@ def test_a_grammar_holds_every_answer_and_every_tag(language: Language):
     answers = {*language.sentences.vocabulary(ANSWERS)}
     assert {"yes", "no thank you", "try again", "please stop", "never mind", "help"} <= answers
     hearing = {*language.sentences.vocabulary(WHILE_HEARING)}
-    tags = {sample.match.slots["tag"] for sample in language.sentences.samples({Kind.TAG})}
-    assert len(tags) > 20
-    assert {f"tag it {tag}" for tag in tags} <= hearing
+    tags = {text.removeprefix("tag it ") for text in hearing if text.startswith("tag it ")}
+    assert len(tags) > 30
+    assert "kindness" in tags
+    assert {f"file that under {tag}" for tag in tags if len(tag.split()) == 1} <= hearing
     assert {"next", "previous", "again", "slower", "louder", "when was that", "stop"} <= hearing
 
 

@@ -30,6 +30,9 @@ LONGEST = 30
 KINDS = ("way", "voice")
 """The lists whose values are kinds, where templates are the same for several; the last counts."""
 
+NO_TOPIC = "no_topic"
+"""The list of what is in no topic; a language may have one."""
+
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -110,6 +113,12 @@ class Sentences:
         for name, values in lists.items():
             listed = TextSlotList.from_tuples(values.items(), allow_template=False, name=name)
             self._intents.slot_lists[name] = listed
+        every = self._intents.slot_lists.items()
+        self._lists = {
+            name: self._values(listed) for name, listed in every if isinstance(listed, TextSlotList)
+        }
+        self._open = [name for name, listed in every if isinstance(listed, WildcardSlotList)]
+        self._no_topic = [f" {words} " for words in self._said(NO_TOPIC)]
 
     def match(self, text: str) -> Match | None:
         """Return what `text` asks for, or None if it is no request.
@@ -119,7 +128,8 @@ class Sentences:
         """
         if len(text.split()) > LONGEST:
             return None
-        found = min(recognize_all(text, self._intents), key=_unlikely, default=None)
+        every = (one for one in recognize_all(text, self._intents) if self._can_be_asked(one))
+        found = min(every, key=_unlikely, default=None)
         if found is None or _left_open(found) > OPEN_WORDS:
             return None
         return _asked(found.intent.name, {e.name: e.value for e in found.entities_list})
@@ -135,7 +145,7 @@ class Sentences:
             among: The kinds.
             topics: What stands where any words may stand.
         """
-        turns: Turns = {name: cycle(self._values(listed)) for name, listed in self._lists.items()}
+        turns: Turns = {name: cycle(values) for name, values in self._lists.items()}
         turns |= {name: cycle((topic, topic) for topic in topics) for name in self._open}
         for name, shape, given in self._shapes():
             text, slots = _filled(shape, turns)
@@ -154,8 +164,7 @@ class Sentences:
 
     def _with_every(self, shape: str) -> Iterator[str]:
         """Yield a shape with every value in each of its places, one after the other."""
-        every = {name: self._values(listed) for name, listed in self._lists.items()}
-        every |= {name: [("", "")] for name in self._open}
+        every = self._lists | {name: [("", "")] for name in self._open}
         turns: Turns = {name: cycle(values) for name, values in every.items()}
         most = max((len(every[place]) for place in _PLACE.findall(shape)), default=1)
         return (_filled(shape, turns)[0] for _ in range(most))
@@ -176,21 +185,20 @@ class Sentences:
         """
         texts = {sample.text for sample in self.samples(topics=("",))}
         texts.update(self._intents.skip_words)
-        for listed in self._lists.values():
-            for shape, _ in self._values(listed):
-                texts.update(self._with_every(shape))
+        for name in self._lists.keys() - {NO_TOPIC}:
+            texts.update(self._said(name))
         words = {word for text in texts for word in text.split()}
         return {word for word in words - self._typed if not word[0].isdigit()}
 
-    @property
-    def _lists(self) -> dict[str, TextSlotList]:
-        every = self._intents.slot_lists.items()
-        return {name: listed for name, listed in every if isinstance(listed, TextSlotList)}
+    def _can_be_asked(self, result: RecognizeResult) -> bool:
+        """Tell whether nothing in a topic betrays that it is none."""
+        topics = [f" {e.text.lower().strip()} " for e in result.entities_list if e.is_wildcard]
+        return not any(words in topic for words in self._no_topic for topic in topics)
 
-    @property
-    def _open(self) -> list[str]:
-        every = self._intents.slot_lists.items()
-        return [name for name, listed in every if isinstance(listed, WildcardSlotList)]
+    def _said(self, name: str) -> list[str]:
+        """Return everything that a list of words has; nothing where there is no such list."""
+        shapes = self._lists.get(name, [])
+        return [text for shape, _ in shapes for text in self._with_every(shape)]
 
     def _values(self, listed: TextSlotList) -> list[tuple[str, int | str]]:
         return [
