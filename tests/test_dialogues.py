@@ -38,6 +38,7 @@ from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation import language as languages
 from voice_glimmer.conversation.language import Language
+from voice_glimmer.conversation.requests import ANSWERS, REQUESTS, WHILE_HEARING
 from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.journal.glimmers import Journal, JournalUnavailableError, Which
 from voice_glimmer.speaking.prompts import AUDIO_PROMPTS, Prompts, load, plain
@@ -284,3 +285,22 @@ def test_there_are_enough_dialogues():
     english = [each for each in DIALOGUES if each.id and each.id.startswith("en: ")]
     assert len({each.id for each in DIALOGUES}) == len(DIALOGUES), "two have the same name"
     assert len(english) >= 120
+
+
+@pytest.mark.parametrize("code", PHRASE)
+def test_everything_that_can_be_asked_for_is_in_a_dialogue(code: str):
+    sentences = languages.load(code).sentences
+    said = [
+        Typist([PHRASE[code]], datetime.now).woken_by(what)[1]
+        for each in DIALOGUES
+        if each.values[0] == code
+        for turn in each.values[1]["talk"]
+        for what in turn
+    ]
+    asked = {
+        match.kind
+        for text in set(said)
+        for among in (ANSWERS, WHILE_HEARING, REQUESTS)
+        if (match := sentences.match(text, among))
+    }
+    assert asked == set(Kind)

@@ -27,6 +27,18 @@ def test_without_anything_the_defaults_hold(home: Path):
     assert not settings.barge_in
 
 
+def test_a_language_brings_its_own_voice_and_wake_phrase():
+    german = load(language="de")
+    assert (german.voice, german.wake_phrases) == ("de+f3", ["hallo glimmer"])
+    own = load(language="de", voice="de+m1", wake_phrases=["guten morgen"])
+    assert (own.voice, own.wake_phrases) == ("de+m1", ["guten morgen"])
+
+
+def test_a_language_that_is_none_is_named():
+    with pytest.raises(Fault, match="In the flag --language: language is 'fr'"):
+        load(language="fr")
+
+
 def test_flags_win_over_the_environment_and_that_over_the_file(monkeypatch: pytest.MonkeyPatch):
     write('voice = "en-us"\nrate = 120\npause = 6')
     monkeypatch.setenv("VOICE_GLIMMER_RATE", "130")

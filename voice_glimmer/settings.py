@@ -25,6 +25,10 @@ PREFIX = "VOICE_GLIMMER_"
 DEFAULT_SENSITIVITY = 0.5
 """At most a false accept in ten hours of household talk; the curve is in docs/benchmarks.md."""
 
+VOICES = {"en": "en-us+f3", "de": "de+f3"}
+WAKE_PHRASES = {"en": "hey glimmer", "de": "hallo glimmer"}
+"""By language, for those who have not chosen otherwise."""
+
 
 def settings_file() -> Path:
     """Return where the person's settings are read from."""
@@ -60,7 +64,7 @@ class Settings(BaseSettings):
     ] = 0.0
     output: Annotated[str | None, Field(description="the loudspeaker's name.")] = None
     voice: Annotated[str, Field(min_length=1, description="the name of an espeak-ng voice.")] = (
-        "en-us+f3"
+        Field(default_factory=lambda given: VOICES[given.get("language", "en")])
     )
     rate: Annotated[
         int, Field(ge=80, le=300, description="whole words a minute, from 80 to 300.")
@@ -72,7 +76,7 @@ class Settings(BaseSettings):
             description="a list of phrases of two or more words in small letters, "
             'such as ["hey glimmer"].',
         ),
-    ] = ["hey glimmer"]
+    ] = Field(default_factory=lambda given: [WAKE_PHRASES[given.get("language", "en")]])
     sensitivity: Annotated[
         float,
         Field(ge=0, le=1, description="how readily a wake phrase wakes me, from 0 to 1."),

@@ -1,13 +1,16 @@
 import re
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from string import Formatter
 
 import pytest
 
 from voice_glimmer.conversation import language as languages
+from voice_glimmer.conversation.actions import Ear
 from voice_glimmer.conversation.language import Language
 from voice_glimmer.speaking.prompts import AUDIO_PROMPTS, load, pieces
 
-CODES = ["en"]
+CODES = ["en", "de"]
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)  # a Tuesday
 
 
@@ -46,7 +49,7 @@ def spoken(code: str) -> dict[str, list[str]]:
     language = languages.load(code)
     day = {
         "weekday": max(language.weekdays, key=len),
-        "day": 30,
+        "day": max(language.days, key=len),
         "month": max(language.months, key=len),
         "season": max(language.calendar.seasons, key=len),
         "year": 2025,
@@ -87,6 +90,31 @@ def test_what_is_said_is_short_and_kind(code: str):
                     assert not re.search(r"[{}\[\]]", piece), (name, piece)
 
 
+def places(replies: Mapping[str, Sequence[str]]) -> dict[str, set[str]]:
+    """Return what is filled in, by reply: a place that only some wordings have counts, too."""
+    return {
+        name: {field for said in wordings for _, field, _, _ in Formatter().parse(said) if field}
+        for name, wordings in replies.items()
+    }
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_language_says_the_same_things(code: str):
+    english, other = languages.load("en"), languages.load(code)
+    assert places(other.replies) == places(english.replies)
+    assert other.typed.keys() == english.typed.keys() == {ear.name.lower() for ear in Ear}
+    assert len(other.weekdays) == 7
+    assert len(other.months) == 12
+    assert len(other.days) == len(set(other.days)) == 31
+    assert set(other.calendar.seasons.values()) == {3, 6, 9, 12}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_language_has_as_many_prompts_as_english_each_its_own(code: str):
+    prompts = load(AUDIO_PROMPTS / f"{code}.toml")
+    assert len(prompts) == len(set(prompts)) == len(load(AUDIO_PROMPTS / "en.toml"))
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_the_breath_takes_a_minute(code: str):
     (breath,) = spoken(code)["breathe"]
@@ -98,7 +126,9 @@ def test_the_breath_takes_a_minute(code: str):
     assert 50 < seconds < 75
 
 
-def test_what_is_said_often_is_said_in_several_ways(language: Language):
+@pytest.mark.parametrize("code", CODES)
+def test_what_is_said_often_is_said_in_several_ways(code: str):
+    language = languages.load(code)
     for name in ("heard", "keep_it", "kept", "resting", "nothing_heard", "read_end"):
         assert language.say(name, 1) != language.say(name, 2)
 
@@ -115,3 +145,17 @@ def test_an_hour_is_said_with_its_day(language: Language):
     at = NOW.replace(hour=8, minute=5)
     assert language.moment(at, NOW) == "today, at 8:05"
     assert language.moment(at - timedelta(days=2), NOW) == "Sunday, at 8:05"
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, "Es war heute."),
+        (2, "Es war am Sonntag."),
+        (7, "Es war am siebzehnten November."),
+        (400, "Es war am zwanzigsten Oktober 2025."),
+    ],
+)
+def test_days_are_said_in_german(days: int, said: str):
+    german = languages.load("de")
+    assert pieces(german.when(NOW - timedelta(days=days), NOW))[0] == said

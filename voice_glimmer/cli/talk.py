@@ -21,22 +21,13 @@ from voice_glimmer.speaking.prompts import Prompts
 from voice_glimmer.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from rich.console import Console
 
     from voice_glimmer.conversation.sentences import Kind
     from voice_glimmer.settings import Settings
     from voice_glimmer.speaking.sound import Sound
-
-AWAITED = {
-    do.Ear.WAKE: "Type a glimmer, or what you would like to hear.",
-    do.Ear.OPEN: "Type a glimmer, or what you would like to hear.",
-    do.Ear.ANSWER: "Yes, no, try again, add to that?",
-    do.Ear.GAP: "Enter goes on. Or: again, make it a favourite, delete it, stop.",
-    do.Ear.WAKE_UP: "Type: wake up.",
-}
-"""What the person is told that they can type."""
 
 
 class Typist:
@@ -79,11 +70,18 @@ class Typist:
 
 
 class Page:
-    """Speaks by writing, and shows what was kept."""
+    """Speaks by writing, and shows what was kept.
 
-    def __init__(self, console: Console, prompts: Prompts) -> None:
+    Args:
+        console: Where it writes.
+        prompts: The calming prompts.
+        typed: What the person is told that they can type, by the name of an ear.
+    """
+
+    def __init__(self, console: Console, prompts: Prompts, typed: Mapping[str, str]) -> None:
         self._console = console
         self._prompts = prompts
+        self._typed = typed
 
     def chime(self, name: str) -> None:
         """Stay silent."""
@@ -127,7 +125,7 @@ class Page:
 
     def awaits(self, ear: do.Ear) -> None:
         """Write what can be typed."""
-        self._line(f"[dim]{AWAITED[ear]}[/]")
+        self._line(f"[dim]{self._typed[ear.name.lower()]}[/]")
 
     def _line(self, text: str) -> None:
         self._console.print(text, highlight=False, soft_wrap=True)
@@ -176,7 +174,8 @@ def talk(settings: Settings, lines: Iterable[str], console: Console) -> None:
     """
     now = partial(datetime.now, local_zone(os.environ))
     random = Random()  # noqa: S311
-    page = Page(console, Prompts(settings.language, random))
+    words = language.load(settings.language)
+    page = Page(console, Prompts(settings.language, random), words.typed)
     typist = Typist(settings.wake_phrases, now)
     with closing(Journal(settings.journal)) as journal:
         turns = Turns(
@@ -184,7 +183,7 @@ def talk(settings: Settings, lines: Iterable[str], console: Console) -> None:
             speaker=page,
             journal=journal,
             drafts=NoVoices(),
-            language=language.load(settings.language),
+            language=words,
             now=now,
             random=random,
             watcher=page,

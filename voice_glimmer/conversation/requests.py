@@ -92,8 +92,8 @@ class Request:
 
 def answered(text: str, language: Language, among: frozenset[Kind]) -> Request | None:
     """Return which of these `text` asks for, or None."""
-    match = language.sentences.match(text)
-    if match is None or match.kind not in among:
+    match = language.sentences.match(text, among)
+    if match is None:
         return None
     return Request(match.kind, tag=str(match.slots.get("tag", "")))
 
@@ -106,8 +106,8 @@ def understand(text: str, now: datetime, language: Language) -> Request | None:
         now: When they were said, in the person's own time zone; aware.
         language: The language's words.
     """
-    match = language.sentences.match(text)
-    if match is None or match.kind not in REQUESTS:
+    match = language.sentences.match(text, REQUESTS)
+    if match is None:
         return None
     slots = match.slots
     tag = str(slots.get("tag", ""))
@@ -129,7 +129,7 @@ def understand(text: str, now: datetime, language: Language) -> Request | None:
         period=period,
         period_said=_period_said(name, slots, language) if name else "",
         topic=topic,
-        topic_said=_topic_said(said, language) if said else "",
+        topic_said=_topic_said(said, str(slots.get("about", "")), language) if said else "",
         favourite=favourite,
         tag=tag,
         on_day=(now.month, now.day) if name == "on_this_day" else None,
@@ -140,13 +140,14 @@ def _period_said(name: str, slots: Mapping[str, int | str], language: Language) 
     return language.say(
         f"from_{name}",
         weekday=language.weekdays[int(slots.get("weekday", 0))],
-        day=slots.get("ordinal"),
+        day=language.days[int(slots.get("ordinal", 1)) - 1],
         month=language.months[int(slots.get("month", 1)) - 1],
         season=slots.get("season"),
         year=slots.get("year"),
     )
 
 
-def _topic_said(topic: str, language: Language) -> str:
-    turned = " ".join(language.turned.get(word, word) for word in topic.split())
-    return language.say("about", topic=turned)
+def _topic_said(topic: str, preposition: str, language: Language) -> str:
+    """Return how the program says a topic; with its preposition, where that decides on its case."""
+    turned = [language.turned.get(word, word) for word in topic.split()]
+    return language.say("about", topic=" ".join([*preposition.split(), *turned]))

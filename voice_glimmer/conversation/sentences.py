@@ -120,19 +120,21 @@ class Sentences:
         self._open = [name for name, listed in every if isinstance(listed, WildcardSlotList)]
         self._no_topic = [f" {words} " for words in self._said(NO_TOPIC)]
 
-    def match(self, text: str) -> Match | None:
-        """Return what `text` asks for, or None if it is no request.
+    def match(self, text: str, among: Collection[Kind] = frozenset(Kind)) -> Match | None:
+        """Return which of these kinds `text` asks for, or None if it asks for none of them.
 
         Where a template can be read in two ways, as in "about the garden from tuesday", the
-        shorter topic counts.
+        shorter topic counts. A language may say the same for two kinds that are never listened for
+        at once: the German "nochmal" is another try after a question, and hearing it again later.
         """
         if len(text.split()) > LONGEST:
             return None
         every = (one for one in recognize_all(text, self._intents) if self._can_be_asked(one))
-        found = min(every, key=_unlikely, default=None)
-        if found is None or _left_open(found) > OPEN_WORDS:
-            return None
-        return _asked(found.intent.name, {e.name: e.value for e in found.entities_list})
+        for found in sorted(every, key=_unlikely):
+            match = _asked(found.intent.name, {e.name: e.value for e in found.entities_list})
+            if match.kind in among:
+                return match if _left_open(found) <= OPEN_WORDS else None
+        return None
 
     def samples(
         self, among: Collection[Kind] = frozenset(Kind), topics: Sequence[str] = ("robins",)

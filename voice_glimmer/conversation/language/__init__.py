@@ -30,6 +30,8 @@ class Language:
         turned: What the program says for a person's words about themselves: "your" for "my".
         weekdays: Their names, from Monday.
         months: Their names, from January.
+        days: How the days of a month are said beside its name, from the first.
+        typed: What a person who types is told that they can type, by what is listened for.
         calendar: How weeks and seasons are counted.
     """
 
@@ -40,6 +42,8 @@ class Language:
     turned: Mapping[str, str]
     weekdays: Sequence[str]
     months: Sequence[str]
+    days: Sequence[str]
+    typed: Mapping[str, str]
     calendar: Calendar
 
     def say(self, name: str, turn: int = 0, **fields: object) -> str:
@@ -99,7 +103,7 @@ class Language:
             return self.say("on_weekday", weekday=self.weekdays[moment.weekday()])
         return self.say(
             "on_date" if moment.year == now.year else "on_old_date",
-            day=moment.day,
+            day=self.days[moment.day - 1],
             month=self.months[moment.month - 1],
             year=moment.year,
         )
@@ -125,18 +129,20 @@ def load(code: str) -> Language:
     lists = {
         "weekday": {name.lower(): number for number, name in enumerate(weekdays)},
         "month": {name.lower(): number for number, name in enumerate(months, start=1)},
-        "season": {name: name for name in seasons},
+        "season": {name.lower(): name for name in seasons},
     }
-    turned = replies.pop("turned")
+    turned, typed = replies.pop("turned"), replies.pop("typed")
     return Language(
         sentences=Sentences(folder / "sentences", lists, dictation.pop("typed")),
         turned=turned,
+        typed=typed,
         replies={
             name: (said,) if isinstance(said, str) else tuple(said)
             for name, said in replies.items()
         },
         weekdays=weekdays,
         months=months,
+        days=calendar["days"],
         calendar=Calendar(calendar["week_begins"], seasons),
         **dictation,
     )
