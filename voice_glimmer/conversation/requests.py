@@ -29,8 +29,12 @@ WHILE_HEARING = frozenset(
 )
 """What is understood between two glimmers that are read or played."""
 
-REQUESTS = frozenset(Kind) - {Kind.YES, Kind.NO, Kind.ADD, Kind.HEAR, Kind.TRY_AGAIN}
-"""What is understood after the wake phrase; everything else said there is a glimmer."""
+REQUESTS = frozenset(Kind) - {
+    *(Kind.YES, Kind.NO, Kind.ADD, Kind.HEAR, Kind.TRY_AGAIN),
+    Kind.UNCLEAR,
+}
+"""What is understood after the wake phrase. `Kind.UNCLEAR`, a request that is not understood, may
+yet become one or a glimmer when the person speaks on; everything else said there is a glimmer."""
 
 INTERRUPTIONS = frozenset({Kind.STOP, Kind.CANCEL})
 """What silences the program while it speaks; `Woke` does too."""
@@ -107,7 +111,7 @@ def understand(text: str, now: datetime, language: Language) -> Request | None:
         language: The language's words.
     """
     match = language.sentences.match(text)
-    if match is None or match.kind not in REQUESTS:
+    if match is None or match.kind not in REQUESTS | {Kind.UNCLEAR}:
         return None
     slots = match.slots
     tag = str(slots.get("tag", ""))

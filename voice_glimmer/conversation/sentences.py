@@ -27,10 +27,11 @@ request: "read the one about the robin to my son and he laughed"."""
 LONGEST = 30
 """Words, more than any request has: what is longer is a glimmer, and is not compared with each."""
 
-KINDS = ("way", "voice")
+KINDS = ("way", "to_me", "voice")
 """The lists whose values are kinds, where templates are the same for several; the last counts."""
 
 _PLACE = re.compile(r"\{(\w+)\}")
+_WORD = re.compile(r"[\w']+")
 
 
 class Kind(Enum):
@@ -100,6 +101,8 @@ class Sentences:
 
     def __init__(self, folder: Path, lists: Mapping[str, Mapping[str, int | str]]) -> None:
         self._intents = Intents.from_files(sorted(folder.glob("*.yaml")))
+        self._typed = {said: str(meant) for said, meant in self._taken("typed")}
+        self._told, self._clause = (_any_of(self._taken(name)) for name in ("told", "clause"))
         for name, values in lists.items():
             listed = TextSlotList.from_tuples(values.items(), allow_template=False, name=name)
             self._intents.slot_lists[name] = listed
@@ -112,10 +115,21 @@ class Sentences:
         """
         if len(text.split()) > LONGEST:
             return None
+        text = _WORD.sub(lambda word: self._typed.get(word[0].lower(), word[0]), text)
         found = min(recognize_all(text, self._intents), key=_unlikely, default=None)
-        if found is None or _left_open(found) > OPEN_WORDS:
+        if found is None or _left_open(found) > OPEN_WORDS or self._tells(found):
             return None
         return _asked(found.intent.name, {e.name: e.value for e in found.entities_list})
+
+    def _tells(self, result: RecognizeResult) -> bool:
+        """Return whether a topic's words show that the request is only told of."""
+        topics = (entity.text for entity in result.entities_list if entity.is_wildcard)
+        return any(self._told.search(self._clause.split(topic)[0]) for topic in topics)
+
+    def _taken(self, name: str) -> list[tuple[str, int | str]]:
+        """Return the values of a list that is no template's, and take it from the lists."""
+        listed = self._intents.slot_lists.pop(name, None)
+        return self._values(listed) if isinstance(listed, TextSlotList) else []
 
     def samples(
         self, among: Collection[Kind] = frozenset(Kind), topics: Sequence[str] = ("robins",)
@@ -192,6 +206,12 @@ class Sentences:
                 value.text_in, self._intents.slot_lists, expand_lists=False
             )
         ]
+
+
+def _any_of(values: Sequence[tuple[str, int | str]]) -> re.Pattern[str]:
+    """Return what finds these words, or nothing where there are none."""
+    words = "|".join(re.escape(text) for text, _ in values)
+    return re.compile(rf"\b(?:{words})\b" if words else r"(?!)")
 
 
 def _filled(shape: str, turns: Turns) -> tuple[str, Slots]:
