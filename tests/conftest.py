@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy.typing as npt
 import pytest
 from sqlite_utils import Database
 
+from tests.home import BEGAN, House
 from voice_glimmer.conversation import language as languages
 from voice_glimmer.conversation.language import Language
 from voice_glimmer.hearing import models
@@ -54,6 +56,26 @@ def person(tmp_path_factory: pytest.TempPathFactory) -> Person:
         return said[text, voice]
 
     return speak
+
+
+@pytest.fixture
+def house(tmp_path: Path, model: models.Model, language: Language) -> Iterator[Callable]:
+    """Return a function that makes a home in which these lines are said; all end in the end."""
+    with ExitStack() as stack:
+
+        def build(
+            *lines: Speech,
+            barge_in: bool = False,
+            began: datetime = BEGAN,
+            zone: tzinfo = UTC,
+        ) -> House:
+            folder = tmp_path / "journal"
+            home = House(
+                folder, model, language, list(lines), barge_in=barge_in, began=began, zone=zone
+            )
+            return stack.enter_context(closing(home))
+
+        yield build
 
 
 def trimmed(said: Speech) -> Speech:

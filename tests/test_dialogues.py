@@ -31,6 +31,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 import yaml
+from sqlite_utils import Database
 
 from voice_glimmer.cli.talk import Typist
 from voice_glimmer.conversation import actions as do
@@ -193,6 +194,12 @@ class Stage:
     def kept(self) -> list[str]:
         return [glimmer.text for glimmer in self.glimmers()]
 
+    def former(self, number: int) -> list[str]:
+        """Return the earlier wordings of a glimmer, as anyone would read them."""
+        with closing(Database(self.journal.folder / "journal.db")) as db:
+            rows = db["wordings"].rows_where("glimmer_id = ?", [number], order_by="id desc")
+            return [row["text"] for row in rows]
+
     def happens(self, what: str) -> list[str]:
         """Return what the program says to it."""
         self.script.said_now.clear()
@@ -271,7 +278,7 @@ def test_dialogue(code: str, dialogue: dict[str, Any], tmp_path: Path):
         for text, tags in dialogue.get("tags", {}).items():
             assert list(by_text[text].tags) == tags
         for text, wordings in dialogue.get("history", {}).items():
-            assert stage.journal.wordings(by_text[text].id) == wordings
+            assert stage.former(by_text[text].id) == wordings
 
 
 def test_there_are_enough_dialogues():

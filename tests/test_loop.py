@@ -5,130 +5,21 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
-from pathlib import Path
-from random import Random
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
 from tests.conftest import Person, kept, pause, trimmed
-from voice_glimmer.cli.room import FLOOR, Room
-from voice_glimmer.conversation import actions as do
+from tests.home import BEGAN, House
+from voice_glimmer.cli.room import FLOOR
 from voice_glimmer.conversation import events as ev
-from voice_glimmer.conversation.language import Language
-from voice_glimmer.hearing.dictation import Limits
-from voice_glimmer.hearing.ear import Ears
 from voice_glimmer.hearing.frames import RATE, Frame, Outage
-from voice_glimmer.hearing.models import Model
-from voice_glimmer.journal.glimmers import Journal
-from voice_glimmer.journal.spool import Spool
-from voice_glimmer.loop import Loop
-from voice_glimmer.settings import DEFAULT_SENSITIVITY
-from voice_glimmer.speaking.mouth import Mouth
-from voice_glimmer.speaking.prompts import Prompts
 from voice_glimmer.speaking.sound import Sound
-from voice_glimmer.speaking.voice import VoiceFailedError
 
-LIMITS = Limits(pause=2.5, patience=10.0, longest=180.0, quick_pause=1.0)
-BEGAN = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
 ROBIN = "my neighbor waved at me and smiled"
-
-
-@dataclass
-class Beep:
-    """A voice that takes 50 ms a word, or fails."""
-
-    works: bool = True
-
-    def sound(self, text: str, pace: float = 1.0) -> Sound:
-        if not self.works:
-            raise VoiceFailedError("hung")
-        return Sound(np.full(len(text.split()) * 800, 1_000, np.int16), RATE)
-
-
-@dataclass
-class Notes:
-    """A watcher that remembers."""
-
-    events: list[ev.Event] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
-    unspoken: list[str] = field(default_factory=list)
-
-    def happened(self, event: ev.Event) -> None:
-        if not isinstance(event, ev.Tick | ev.Partial):
-            self.events.append(event)
-
-    def did(self, action: do.Action, text: str, *, spoken: bool) -> None:
-        if text:
-            (self.said if spoken else self.unspoken).append(text)
-
-    def kinds(self) -> list[str]:
-        return [type(event).__name__ for event in self.events]
-
-
-class House:
-    """Everything a loop needs, in a temporary folder."""
-
-    def __init__(
-        self,
-        folder: Path,
-        model: Model,
-        language: Language,
-        lines: list,
-        *,
-        barge_in: bool,
-        began: datetime,
-        zone: tzinfo,
-    ) -> None:
-        self.room = Room([Sound(line, RATE) for line in lines], began)
-        self.notes, self.voice = Notes(), Beep()
-        self.journal, self.spool = Journal(folder), Spool(folder, RATE)
-        self.loop = Loop(
-            ears=Ears(
-                model,
-                language,
-                ["hey glimmer"],
-                LIMITS,
-                sensitivity=DEFAULT_SENSITIVITY,
-                barge_in=barge_in,
-            ),
-            mouth=Mouth(self.voice, self.room, Prompts("en", Random(1))),
-            journal=self.journal,
-            spool=self.spool,
-            language=language,
-            now=lambda: self.room.now().astimezone(zone),
-            random=Random(1),
-            watcher=self.notes,
-        )
-
-    def close(self) -> None:
-        self.spool.close()
-        self.journal.close()
-
-    @property
-    def kept(self) -> list[str]:
-        return [glimmer.text for glimmer in reversed(self.journal.newest(10))]
-
-
-@pytest.fixture
-def house(tmp_path: Path, model: Model, language: Language) -> Iterator:
-    houses = []
-
-    def build(*lines, barge_in: bool = False, began: datetime = BEGAN, zone=UTC) -> House:
-        folder = tmp_path / "journal"
-        built = House(
-            folder, model, language, list(lines), barge_in=barge_in, began=began, zone=zone
-        )
-        houses.append(built)
-        return built
-
-    yield build
-    for built in houses:
-        built.close()
 
 
 def test_wake_speak_yes_kept(house, person: Person):

@@ -14,11 +14,17 @@ import numpy as np
 
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
+from voice_glimmer.conversation.deeds import Alteration, Deed
 from voice_glimmer.conversation.machine import step
 from voice_glimmer.conversation.requests import Order, Request
 from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.conversation.state import Conversation
-from voice_glimmer.journal.glimmers import Glimmer, JournalUnavailableError, Which
+from voice_glimmer.journal.glimmers import (
+    Glimmer,
+    JournalUnavailableError,
+    NoSuchGlimmerError,
+    Which,
+)
 from voice_glimmer.speaking import prompts
 from voice_glimmer.speaking.sound import Sound
 
@@ -211,7 +217,7 @@ class Turns:
         """Play a voice, or say the words where there is none or it cannot be read."""
         try:
             sound = self._sound(what)
-        except (JournalUnavailableError, OSError) as error:
+        except (JournalUnavailableError, NoSuchGlimmerError, OSError) as error:
             log.error("a recording could not be read: %s", error)
             sound = None
         return self._speaker.replay(sound) if sound else self._speaker.quote(what.text)
@@ -223,33 +229,33 @@ class Turns:
         recording = self._journal.voice_of(what.id)
         return Sound(*recording) if recording else None
 
-    def _alter(self, alteration: ev.Alteration) -> ev.Altered | ev.AlterFailed:
+    def _alter(self, alteration: Alteration) -> ev.Altered | ev.AlterFailed:
         try:
-            glimmer = self._altered(alteration)
-        except (JournalUnavailableError, OSError) as error:
+            self._do_to_glimmer(alteration)
+        except (JournalUnavailableError, NoSuchGlimmerError, OSError) as error:
             log.error("a glimmer could not be altered: %s", error)
             return ev.AlterFailed()
-        return ev.Altered(_memory(glimmer))
+        return ev.Altered()
 
-    def _altered(self, alteration: ev.Alteration) -> Glimmer:
+    def _do_to_glimmer(self, alteration: Alteration) -> None:
         journal, which, draft = self._journal, alteration.memory.id, alteration.draft
         match alteration.deed:
-            case ev.Deed.FAVOUR:
-                return journal.favour(which, favourite=True)
-            case ev.Deed.UNFAVOUR:
-                return journal.favour(which, favourite=False)
-            case ev.Deed.TAG:
-                return journal.tag(which, alteration.tag)
-            case ev.Deed.UNTAG:
-                return journal.untag(which, alteration.tag)
-            case ev.Deed.DELETE:
-                return journal.delete(which, self._now())
-            case ev.Deed.RESTORE:
-                return journal.restore(which)
-            case ev.Deed.UNCHANGE:
-                return journal.unchange(which, self._now())
-            case ev.Deed.CHANGE if draft:
-                return journal.change(
+            case Deed.FAVOUR:
+                journal.favour(which, favourite=True)
+            case Deed.UNFAVOUR:
+                journal.favour(which, favourite=False)
+            case Deed.TAG:
+                journal.tag(which, alteration.tag)
+            case Deed.UNTAG:
+                journal.untag(which, alteration.tag)
+            case Deed.DELETE:
+                journal.delete(which, self._now())
+            case Deed.RESTORE:
+                journal.restore(which)
+            case Deed.UNCHANGE:
+                journal.unchange(which)
+            case Deed.CHANGE if draft:
+                journal.change(
                     which,
                     draft.text,
                     draft.words,

@@ -128,7 +128,7 @@ class AnyConversation(RuleBasedStateMachine):
             case Alter(alteration=alteration) if self.journal_works:
                 self.kept |= names(alteration.draft)
                 drop = names(alteration.draft, before.former, self.conversation.former)
-                self.happen(ev.Altered(alteration.memory), drop)
+                self.happen(ev.Altered(), drop)
             case Alter():
                 self.happen(ev.AlterFailed())
 
@@ -240,8 +240,7 @@ class AnyConversation(RuleBasedStateMachine):
                 if isinstance(action, Keep):
                     conversation, _ = step(conversation, saved(action.draft), ENGLISH)
                 if isinstance(action, Alter):
-                    altered = ev.Altered(action.alteration.memory)
-                    conversation, _ = step(conversation, altered, ENGLISH)
+                    conversation, _ = step(conversation, ev.Altered(), ENGLISH)
 
 
 def memory(number: int) -> ev.Memory:

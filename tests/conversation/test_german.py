@@ -76,6 +76,10 @@ def test_periods(
             Request(Kind.READ, 1, topic="rotkehlchen", topic_said="mit dem rotkehlchen"),
         ),
         (
+            "lies den über den see noch mal vor",
+            Request(Kind.READ, 1, topic="see", topic_said="über den see"),
+        ),
+        (
             "gibt es glimmer über meine oma",
             Request(Kind.COUNT, 10, topic="oma", topic_said="über deine oma"),
         ),
@@ -143,6 +147,8 @@ def test_requests(german: Language, text: str, request_: Request):
         "such mir einen aus sagte sie und gab mir die kekse",
         "kannst du mir die sterne zeigen fragte er",
         "lies den brief von oma",
+        "erzähl mir den mit dem bären sagte sie",
+        "spiel mir den über den mond und er lachte",
         "spiel mit mir sagte der kleine",
         "zeig mir das mit den sternen",
         "erzähl mir das mit dem bären noch mal",

@@ -67,6 +67,20 @@ def days(first: str, beyond: str, zone: ZoneInfo = BERLIN) -> Period:
         ("season", {"season": "summer"}, "2026-06-01", "2026-09-01"),
         ("season", {"season": "autumn"}, "2026-09-01", "2026-12-01"),
         ("season", {"season": "winter"}, "2025-12-01", "2026-03-01"),
+        ("day_before_yesterday", {}, "2026-11-22", "2026-11-23"),
+        ("week_ago", {}, "2026-11-17", "2026-11-18"),
+        ("year_ago", {}, "2025-11-24", "2025-11-25"),
+        ("on_this_day", {}, "1900-01-01", "2026-11-24"),
+        ("weekend", {}, "2026-11-21", "2026-11-23"),
+        ("last_weekend", {}, "2026-11-21", "2026-11-23"),
+        ("past_week", {}, "2026-11-17", "2026-11-25"),
+        ("past_month", {}, "2026-10-25", "2026-11-25"),
+        ("year", {"year": 2025}, "2025-01-01", "2026-01-01"),
+        ("month_of_year", {"month": 12, "year": 2024}, "2024-12-01", "2025-01-01"),
+        ("month_last_year", {"month": 3}, "2025-03-01", "2025-04-01"),
+        ("season_of_year", {"season": "winter", "year": 2024}, "2024-12-01", "2025-03-01"),
+        ("season_last_year", {"season": "summer"}, "2025-06-01", "2025-09-01"),
+        ("date_of_year", {"month": 2, "ordinal": 29, "year": 2024}, "2024-02-29", "2024-03-01"),
         ("last_season", {"season": "summer"}, "2026-06-01", "2026-09-01"),
         ("last_season", {"season": "fall"}, "2025-09-01", "2025-12-01"),
         ("last_season", {"season": "winter"}, "2025-12-01", "2026-03-01"),
@@ -76,9 +90,27 @@ def test_on_a_tuesday_in_november(name: str, slots: dict, first: str, beyond: st
     assert resolve(name, slots, TUESDAY, CALENDAR) == days(first, beyond)
 
 
+def test_on_a_sunday_the_weekend_is_now_and_the_last_one_is_over():
+    sunday = TUESDAY.replace(day=22)
+    assert resolve("weekend", {}, sunday, CALENDAR) == days("2026-11-21", "2026-11-23")
+    assert resolve("last_weekend", {}, sunday, CALENDAR) == days("2026-11-14", "2026-11-16")
+
+
+@pytest.mark.parametrize(
+    ("name", "slots"),
+    [("date_of_year", {"month": 2, "ordinal": 29, "year": 2025}), ("year_ago", {})],
+)
+def test_a_day_that_year_did_not_have_has_no_period(name: str, slots: dict):
+    leap_day = datetime(2028, 2, 29, 9, tzinfo=BERLIN)
+    assert resolve(name, slots, leap_day, CALENDAR) is None
+
+
 @pytest.mark.parametrize(
     ("name", "since", "until"),
     [
+        ("yesterday_morning", (23, 0), (23, 12)),
+        ("yesterday_evening", (23, 18), (24, 0)),
+        ("weekday_afternoon", (17, 12), (17, 18)),
         ("this_morning", (24, 0), (24, 12)),
         ("this_afternoon", (24, 12), (24, 18)),
         ("this_evening", (24, 18), (25, 0)),
@@ -87,7 +119,7 @@ def test_on_a_tuesday_in_november(name: str, slots: dict, first: str, beyond: st
 )
 def test_parts_of_a_day(name: str, since: tuple[int, int], until: tuple[int, int]):
     expected = (datetime(2026, 11, day, hour, tzinfo=BERLIN) for day, hour in (since, until))
-    assert resolve(name, {}, TUESDAY, CALENDAR) == Period(*expected)
+    assert resolve(name, {"weekday": 1}, TUESDAY, CALENDAR) == Period(*expected)
 
 
 @pytest.mark.parametrize(

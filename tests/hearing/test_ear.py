@@ -90,6 +90,18 @@ def test_a_request_is_not_over_before_its_topic(ears: Ears, person: Person):
     assert [*words[:5], words[-1]] == ["read", "my", "last", "glimmer", "about", "coffee"]
 
 
+def test_a_glimmer_may_begin_like_a_brief_request(ears: Ears, person: Person):
+    later, rest = trimmed(person("later", "rms")), person("my neighbor waved at me", "rms")
+    *_, heard = hear(ears, Ear.OPEN, pause(0.7), later, pause(1.6), rest, pause(6))
+    assert " ".join(word.text for word in heard.words) == "later my neighbor waved at me"
+
+
+def test_stop_is_over_at_once_nevertheless(ears: Ears, person: Person):
+    said = trimmed(person("stop", "rms"))
+    *_, heard = hear(ears, Ear.OPEN, pause(0.7), said, pause(LIMITS.quick_pause + 0.7))
+    assert [word.text for word in heard.words] == ["stop"]
+
+
 def test_a_recording_is_transcribed_without_its_wake_phrase(ears: Ears, person: Person):
     said = np.concatenate([pause(0.3), person("hey glimmer my neighbor waved at me"), pause(1)])
     heard = ears.transcribe(from_samples(said))

@@ -1,5 +1,6 @@
 import re
 from collections.abc import Callable, Collection
+from itertools import chain
 
 import pytest
 from hypothesis import given, settings
@@ -149,7 +150,7 @@ def test_an_answer_cannot_be_a_wake_phrase(judged: Judge, language: Language):
 
 
 def test_the_programs_own_words_are_pointed_out(judged: Judge, language: Language):
-    own_words = [*language.replies.values(), "Breathe out slowly, if you like."]
+    own_words = [*chain(*language.replies.values()), "Breathe out slowly, if you like."]
     for phrase in ("read my glimmers", "slowly if you like"):
         assert "I say it myself" in told(judged(phrase, own_words=own_words))
     assert "myself" not in told(judged("hey glimmer", own_words=own_words))

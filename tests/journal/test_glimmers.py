@@ -1,8 +1,7 @@
 import os
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from random import Random
@@ -21,13 +20,6 @@ BERLIN = timezone(timedelta(hours=2))
 SPOKEN = datetime(2026, 6, 1, 0, 30, tzinfo=BERLIN)
 WORDS = (Word("warm", 0.5, 0.9, 0.98), Word("sun", 1.0, 1.4, 0.9))
 VOICE = (3_000 * np.sin(np.arange(16_000) / 20)).astype("<i2").tobytes()
-
-
-@pytest.fixture
-def opened() -> Iterator[Callable[[Path], Journal]]:
-    """Return a function that opens a journal; all are closed at the end."""
-    with ExitStack() as stack:
-        yield lambda folder: stack.enter_context(closing(Journal(folder)))
 
 
 def keep(journal: Journal, text: str = "warm sun", at: datetime = SPOKEN, name: str = "a") -> None:

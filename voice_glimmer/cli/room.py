@@ -29,6 +29,9 @@ FLOOR = 10.0
 THINKING_SECONDS = 2.2
 """How long the person waits after the program's last sound; its own pauses are shorter."""
 
+LEAVING_SECONDS = 4.5
+"""How long they stay after their last words: longer than the pause between two glimmers."""
+
 PATIENCE_SECONDS = 60.0
 """A person who has waited this long for an answer gives up, and so does the demo."""
 
@@ -84,7 +87,8 @@ class Room:
         while self._lines:
             answered, waited = len(self.played), 0.0
             yield from self._speak(self._lines.popleft())
-            while len(self.played) == answered or self._since_program() < THINKING_SECONDS:
+            wait = THINKING_SECONDS if self._lines else LEAVING_SECONDS
+            while len(self.played) == answered or self._since_program() < wait:
                 yield from self._speak(np.zeros(BLOCK, np.int16))
                 waited += BLOCK / RATE
                 if waited > PATIENCE_SECONDS:

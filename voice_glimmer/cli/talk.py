@@ -145,7 +145,7 @@ class NoVoices:
 def take(turns: Turns, typist: Typist, line: str, at: float) -> None:
     """Take a line, as if it had been said at that moment, in monotonic seconds.
 
-    Nobody has to type the wake phrase; but after "go to sleep", as when speaking, it is needed.
+    Nobody has to type the wake phrase.
     """
     turns.happen(ev.Tick(at))
     phrase, text = typist.woken_by(line)

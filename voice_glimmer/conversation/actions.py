@@ -7,7 +7,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from voice_glimmer.conversation.events import Alteration, Draft, Memory
+    from voice_glimmer.conversation.deeds import Alteration
+    from voice_glimmer.conversation.events import Draft, Memory
     from voice_glimmer.conversation.requests import Request
     from voice_glimmer.conversation.sentences import Kind
 

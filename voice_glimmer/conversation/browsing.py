@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation.actions import (
     Action,
     Adjust,
@@ -20,12 +19,14 @@ from voice_glimmer.conversation.actions import (
     Replay,
     Say,
 )
+from voice_glimmer.conversation.deeds import Alteration, Deed
 from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.conversation.state import Conversation, Shelf, State, Step, one, rest, says
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from voice_glimmer.conversation import events as ev
     from voice_glimmer.conversation.language import Language
 
     Handler = Callable[[Conversation, ev.Event, Language], Step]
@@ -67,6 +68,14 @@ def nothing_more(c: Conversation, event: ev.Event, language: Language) -> Step:
     return move(1)(c, event, language) if c.back else rest(c)
 
 
+def unclear(c: Conversation, event: ev.Event, language: Language) -> Step:
+    """Go on, where it goes on by itself; after the last one ask, once."""
+    more = c.back and c.shelf.at + 1 < len(c.shelf.memories)
+    if more or c.unclear:
+        return nothing_more(c, event, language)
+    return replace(c, unclear=1), (says(c, language, "what_shall_i_do"), Listen(Ear.GAP))
+
+
 def adjust(c: Conversation, event: ev.Event, language: Language) -> Step:
     """Speak otherwise from now on, and show how that sounds."""
     assert c.request is not None  # noqa: S101 - the table calls it for nothing else
@@ -86,14 +95,14 @@ def when(c: Conversation, _event: ev.Event, language: Language) -> Step:
     return _attend(c, says(c, language, "it_was", moment=moment))
 
 
-def do(deed: ev.Deed) -> Handler:
+def do(deed: Deed) -> Handler:
     """Return a handler that does this to the glimmer in hand."""
 
     def handle(c: Conversation, _event: ev.Event, language: Language) -> Step:
         if c.shelf.it is None:
             return rest(c, says(c, language, "no_it"))
         tag = c.request.tag if c.request else ""
-        return _alter(c, ev.Alteration(deed, c.shelf.it, tag))
+        return _alter(c, Alteration(deed, c.shelf.it, tag))
 
     return handle
 
@@ -134,19 +143,19 @@ def speak_anew(c: Conversation, _event: ev.Event, language: Language) -> Step:
     return listening, (says(c, language, "how_should_it_be"), Listen(Ear.OPEN))
 
 
-def altered(c: Conversation, event: ev.Altered, language: Language) -> Step:
+def altered(c: Conversation, _event: ev.Event, language: Language) -> Step:
     """Say what was done, and go on."""
     doing = c.doing
     assert doing is not None  # noqa: S101 - the table calls it for nothing else
-    gone = doing.deed is ev.Deed.DELETE
+    gone = doing.deed is Deed.DELETE
     done = replace(
         c,
         doing=None,
         draft=None,
         former=None,
         changing=None,
-        shelf=c.shelf.without(event.memory) if gone else c.shelf.changed(event.memory),
-        undo=replace(doing, memory=event.memory).undone,
+        shelf=c.shelf.without(doing.memory) if gone else c.shelf.changed(doing.altered),
+        undo=doing.undone,
     )
     let_go = map(Discard, (*one(doing.draft), *one(c.former)))
     said = says(c, language, f"done_{doing.deed.value}", tag=doing.tag)
@@ -162,7 +171,7 @@ def alter_failed(c: Conversation, _event: ev.Event, language: Language) -> Step:
     return rest(replace(c, doing=None), says(c, language, "alter_failed"))
 
 
-def _alter(c: Conversation, alteration: ev.Alteration) -> Step:
+def _alter(c: Conversation, alteration: Alteration) -> Step:
     return replace(c, state=State.ALTERING, doing=alteration), (Alter(alteration),)
 
 
@@ -185,4 +194,4 @@ def _hear(c: Conversation, language: Language) -> Step:
         spoken += [*missing, Replay(memory)]
     else:
         spoken.append(Quote(memory.text))
-    return replace(c, state=State.READING), (*spoken, Listen(Ear.GAP))
+    return replace(c, state=State.READING, unclear=0), (*spoken, Listen(Ear.GAP))

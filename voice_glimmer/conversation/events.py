@@ -85,54 +85,6 @@ class Memory:
     recorded: bool = True
 
 
-class Deed(Enum):
-    """What can be done to a kept glimmer. What was done can be undone."""
-
-    FAVOUR = "favour"
-    UNFAVOUR = "unfavour"
-    TAG = "tag"
-    UNTAG = "untag"
-    DELETE = "delete"
-    RESTORE = "restore"
-    CHANGE = "change"
-    UNCHANGE = "unchange"
-
-
-UNDOES = {
-    Deed.FAVOUR: Deed.UNFAVOUR,
-    Deed.UNFAVOUR: Deed.FAVOUR,
-    Deed.TAG: Deed.UNTAG,
-    Deed.UNTAG: Deed.TAG,
-    Deed.DELETE: Deed.RESTORE,
-    Deed.RESTORE: Deed.DELETE,
-    Deed.CHANGE: Deed.UNCHANGE,
-    Deed.UNCHANGE: Deed.UNCHANGE,
-}
-"""Which deed takes back which; taken back twice, a change stands again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Alteration:
-    """A deed, and what it is done to.
-
-    Attributes:
-        deed: What.
-        memory: To which glimmer.
-        tag: The tag that is given or taken; empty otherwise.
-        draft: The new wording; None where the deed has none.
-    """
-
-    deed: Deed
-    memory: Memory
-    tag: str = ""
-    draft: Draft | None = None
-
-    @property
-    def undone(self) -> Alteration:
-        """What takes it back."""
-        return replace(self, deed=UNDOES[self.deed], draft=None)
-
-
 @dataclass(frozen=True, slots=True)
 class Woke:
     """A wake phrase was said; more may follow it in one breath."""
@@ -231,9 +183,7 @@ class SearchFailed:
 
 @dataclass(frozen=True, slots=True)
 class Altered:
-    """A kept glimmer was altered, durably; `memory` is how it is now."""
-
-    memory: Memory
+    """A kept glimmer was altered, durably."""
 
 
 @dataclass(frozen=True, slots=True)

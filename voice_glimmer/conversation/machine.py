@@ -20,6 +20,7 @@ from voice_glimmer.conversation import asking, browsing, telling, upkeep
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation.asking import asked, says_and_listens, says_and_rests
 from voice_glimmer.conversation.browsing import do, move
+from voice_glimmer.conversation.deeds import Deed
 from voice_glimmer.conversation.requests import (
     ANSWERS,
     WHILE_HEARING,
@@ -62,7 +63,6 @@ ANY: Set[Kind | None] = {*K, None}
 REST = {S.RESTING, S.ASLEEP}
 HEARS = {S.READING, S.RESTING}
 TALKS = {S.LISTENING, S.CONFIRMING, S.READING, S.DELETING}
-WAITS = {S.LISTENING, S.READING, S.DELETING, S.STIRRING}
 VOICE = {K.SLOWER, K.FASTER, K.LOUDER, K.SOFTER}
 
 TRANSITIONS = (
@@ -110,8 +110,8 @@ TRANSITIONS = (
     T({S.LISTENING}, ev.Spoke, VOICE, {S.RESTING}, asked(browsing.adjust)),
     T({S.LISTENING}, ev.Spoke, {K.WHEN}, HEARS, asked(browsing.when)),
     T({S.LISTENING}, ev.Spoke, {K.FAVOURITE}, {S.ALTERING, S.RESTING},
-      asked(do(ev.Deed.FAVOUR))),
-    T({S.LISTENING}, ev.Spoke, {K.TAG}, {S.ALTERING, S.RESTING}, asked(do(ev.Deed.TAG))),
+      asked(do(Deed.FAVOUR))),
+    T({S.LISTENING}, ev.Spoke, {K.TAG}, {S.ALTERING, S.RESTING}, asked(do(Deed.TAG))),
     T({S.LISTENING}, ev.Spoke, {K.DELETE}, {S.DELETING, S.RESTING},
       asked(browsing.ask_to_delete)),
     T({S.LISTENING}, ev.Spoke, {K.CHANGE}, {S.LISTENING, S.RESTING},
@@ -127,22 +127,24 @@ TRANSITIONS = (
     T({S.READING}, ev.Answered, {K.AGAIN}, HEARS, move(0)),
     T({S.READING}, ev.Answered, VOICE, HEARS, browsing.adjust),
     T({S.READING}, ev.Answered, {K.WHEN}, HEARS, browsing.when),
-    T({S.READING}, ev.Answered, {K.FAVOURITE}, {S.ALTERING, S.RESTING}, do(ev.Deed.FAVOUR)),
-    T({S.READING}, ev.Answered, {K.TAG}, {S.ALTERING, S.RESTING}, do(ev.Deed.TAG)),
+    T({S.READING}, ev.Answered, {K.FAVOURITE}, {S.ALTERING, S.RESTING}, do(Deed.FAVOUR)),
+    T({S.READING}, ev.Answered, {K.TAG}, {S.ALTERING, S.RESTING}, do(Deed.TAG)),
     T({S.READING}, ev.Answered, {K.DELETE}, {S.DELETING, S.RESTING}, browsing.ask_to_delete),
     T({S.READING}, ev.Answered, {K.CHANGE}, {S.LISTENING, S.RESTING}, browsing.speak_anew),
     T({S.READING}, ev.Answered, {K.UNDO}, {S.ALTERING, S.READING}, browsing.undo),
-    T({S.READING}, ev.Answered, ANY, HEARS, browsing.nothing_more),
-    T({S.DELETING}, ev.Answered, {K.YES}, {S.ALTERING, S.RESTING}, do(ev.Deed.DELETE)),
+    T({S.READING}, ev.Answered, ANY, HEARS, browsing.unclear),
+    T({S.DELETING}, ev.Answered, {K.YES}, {S.ALTERING, S.RESTING}, do(Deed.DELETE)),
     T({S.DELETING}, ev.Answered, NONE, {S.DELETING, S.READING}, browsing.unclear_about_deleting),
     T({S.DELETING}, ev.Answered, ANY, {S.READING}, browsing.spare),
     T({S.DELETING}, ev.FellSilent, NONE, {S.READING}, browsing.spare),
     T({S.ALTERING}, ev.Altered, NONE, HEARS, browsing.altered),
     T({S.ALTERING}, ev.AlterFailed, NONE, {S.RESTING}, browsing.alter_failed),
     # Beside the talk.
-    T(REST, ev.Tick, NONE, REST, upkeep.ticked),
+    T({S.RESTING}, ev.Tick, NONE, {S.RESTING}, upkeep.ticked),
+    T({S.ASLEEP}, ev.Tick, NONE, {S.ASLEEP}, upkeep.ticked),
     T(set(S), ev.Interrupted, ANY, set(S), upkeep.interrupted),
-    T(WAITS, ev.MicrophoneLost, NONE, REST, upkeep.lost),
+    T({S.LISTENING, S.READING, S.DELETING}, ev.MicrophoneLost, NONE, {S.RESTING}, upkeep.lost),
+    T({S.STIRRING}, ev.MicrophoneLost, NONE, {S.ASLEEP}, upkeep.lost),
     T(set(S), ev.MicrophoneAiling, NONE, set(S), upkeep.ailing),
     T(set(S), ev.MicrophoneWell, NONE, set(S), upkeep.well),
     T(set(S), ev.Leaving, NONE, REST, upkeep.leave),

@@ -30,6 +30,9 @@ LONGEST = 30
 KINDS = ("way", "voice")
 """The lists whose values are kinds, where templates are the same for several; the last counts."""
 
+NO_TOPIC = "no_topic"
+"""The list of what is in no topic; a language may have one."""
+
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -93,16 +96,29 @@ class Sentences:
     Args:
         folder: Where its templates are, as YAML files of hassil's.
         lists: Further lists of words for these: what is said, and what it stands for.
+        typed: Words that are only ever typed: other spellings of what a recogniser writes one way.
 
     Raises:
         ParseError: A template is none; the error quotes it.
     """
 
-    def __init__(self, folder: Path, lists: Mapping[str, Mapping[str, int | str]]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        lists: Mapping[str, Mapping[str, int | str]],
+        typed: Collection[str] = (),
+    ) -> None:
+        self._typed = frozenset(typed)
         self._intents = Intents.from_files(sorted(folder.glob("*.yaml")))
         for name, values in lists.items():
             listed = TextSlotList.from_tuples(values.items(), allow_template=False, name=name)
             self._intents.slot_lists[name] = listed
+        every = self._intents.slot_lists.items()
+        self._lists = {
+            name: self._values(listed) for name, listed in every if isinstance(listed, TextSlotList)
+        }
+        self._open = [name for name, listed in every if isinstance(listed, WildcardSlotList)]
+        self._no_topic = [f" {words} " for words in self._said(NO_TOPIC)]
 
     def match(self, text: str, among: Collection[Kind] = frozenset(Kind)) -> Match | None:
         """Return which of these kinds `text` asks for, or None if it asks for none of them.
@@ -113,7 +129,8 @@ class Sentences:
         """
         if len(text.split()) > LONGEST:
             return None
-        for found in sorted(recognize_all(text, self._intents), key=_unlikely):
+        every = (one for one in recognize_all(text, self._intents) if self._can_be_asked(one))
+        for found in sorted(every, key=_unlikely):
             match = _asked(found.intent.name, {e.name: e.value for e in found.entities_list})
             if match.kind in among:
                 return match if _left_open(found) <= OPEN_WORDS else None
@@ -130,7 +147,7 @@ class Sentences:
             among: The kinds.
             topics: What stands where any words may stand.
         """
-        turns: Turns = {name: cycle(self._values(listed)) for name, listed in self._lists.items()}
+        turns: Turns = {name: cycle(values) for name, values in self._lists.items()}
         turns |= {name: cycle((topic, topic) for topic in topics) for name in self._open}
         for name, shape, given in self._shapes():
             text, slots = _filled(shape, turns)
@@ -144,12 +161,12 @@ class Sentences:
         Only kinds with few lists are for a grammar: every value of each is in every place.
         """
         shapes = [shape for name, shape, _ in self._shapes() if Kind(name) in among]
-        return list(dict.fromkeys(text for shape in shapes for text in self._with_every(shape)))
+        texts = dict.fromkeys(text for shape in shapes for text in self._with_every(shape))
+        return [text for text in texts if self._typed.isdisjoint(text.split())]
 
     def _with_every(self, shape: str) -> Iterator[str]:
         """Yield a shape with every value in each of its places, one after the other."""
-        every = {name: self._values(listed) for name, listed in self._lists.items()}
-        every |= {name: [("", "")] for name in self._open}
+        every = self._lists | {name: [("", "")] for name in self._open}
         turns: Turns = {name: cycle(values) for name, values in every.items()}
         most = max((len(every[place]) for place in _PLACE.findall(shape)), default=1)
         return (_filled(shape, turns)[0] for _ in range(most))
@@ -166,25 +183,24 @@ class Sentences:
     def words(self) -> set[str]:
         """Return every word that a recogniser has to know, but for topics.
 
-        Digits are only ever typed.
+        Digits, too, are only ever typed.
         """
         texts = {sample.text for sample in self.samples(topics=("",))}
         texts.update(self._intents.skip_words)
-        for listed in self._lists.values():
-            for shape, _ in self._values(listed):
-                texts.update(self._with_every(shape))
+        for name in self._lists.keys() - {NO_TOPIC}:
+            texts.update(self._said(name))
         words = {word for text in texts for word in text.split()}
-        return {word for word in words if not word[0].isdigit()}
+        return {word for word in words - self._typed if not word[0].isdigit()}
 
-    @property
-    def _lists(self) -> dict[str, TextSlotList]:
-        every = self._intents.slot_lists.items()
-        return {name: listed for name, listed in every if isinstance(listed, TextSlotList)}
+    def _can_be_asked(self, result: RecognizeResult) -> bool:
+        """Tell whether nothing in a topic betrays that it is none."""
+        topics = [f" {e.text.lower().strip()} " for e in result.entities_list if e.is_wildcard]
+        return not any(words in topic for words in self._no_topic for topic in topics)
 
-    @property
-    def _open(self) -> list[str]:
-        every = self._intents.slot_lists.items()
-        return [name for name, listed in every if isinstance(listed, WildcardSlotList)]
+    def _said(self, name: str) -> list[str]:
+        """Return everything that a list of words has; nothing where there is no such list."""
+        shapes = self._lists.get(name, [])
+        return [text for shape, _ in shapes for text in self._with_every(shape)]
 
     def _values(self, listed: TextSlotList) -> list[tuple[str, int | str]]:
         return [

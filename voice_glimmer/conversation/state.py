@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from voice_glimmer.conversation import events as ev
+    from voice_glimmer.conversation.deeds import Alteration
     from voice_glimmer.conversation.language import Language
     from voice_glimmer.conversation.requests import Request
 
@@ -115,9 +116,9 @@ class Conversation:
     unclear: int = 0
     request: Request | None = None
     shelf: Shelf = field(default_factory=Shelf)
-    doing: ev.Alteration | None = None
+    doing: Alteration | None = None
     back: bool = False
-    undo: ev.Alteration | None = None
+    undo: Alteration | None = None
     unsaved: tuple[ev.Draft, ...] = ()
     retry_at: float | None = None
     ailments: tuple[ev.Ailment, ...] = ()

@@ -20,6 +20,7 @@ from voice_glimmer.conversation.actions import (
     Quote,
     Replay,
 )
+from voice_glimmer.conversation.deeds import Alteration, Deed
 from voice_glimmer.conversation.state import (
     Conversation,
     Shelf,
@@ -87,7 +88,7 @@ def told(c: Conversation, event: ev.Spoke, language: Language) -> Step:
 def yes(c: Conversation, _event: ev.Event, language: Language) -> Step:
     """Keep the draft, or put it in the place of the glimmer that is being changed."""
     if c.draft and c.changing:
-        doing = ev.Alteration(ev.Deed.CHANGE, c.changing, draft=c.draft)
+        doing = Alteration(Deed.CHANGE, c.changing, draft=c.draft)
         return replace(c, state=State.ALTERING, doing=doing), (Alter(doing),)
     return _kept(c, "kept", language)
 
@@ -150,7 +151,7 @@ def saved(c: Conversation, event: ev.Saved, language: Language) -> Step:
         draft=None,
         former=None,
         shelf=Shelf((event.memory,)),
-        undo=ev.Alteration(ev.Deed.DELETE, event.memory),
+        undo=Alteration(Deed.DELETE, event.memory),
     )
     chimed = (Chime("kept"), says(c, language, c.reply))
     after, actions = rest(done, *chimed)

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from voice_glimmer.hearing.frames import Frame
 
 ANSWER_LIMITS = Limits(pause=0.8, patience=8.0, longest=10.0, quick_pause=0.8)
-GAP_LIMITS = Limits(pause=0.8, patience=1.2, longest=6.0, quick_pause=0.8)
+GAP_LIMITS = Limits(pause=0.8, patience=3.0, longest=6.0, quick_pause=0.8)
+"""Three seconds: time to take in what was heard, and to say what is to be done with it."""
+
 WAKE_UP_LIMITS = Limits(pause=0.8, patience=4.0, longest=6.0, quick_pause=0.8)
 SHORT = {
     actions.Ear.ANSWER: (requests.ANSWERS, ANSWER_LIMITS),
@@ -35,6 +37,9 @@ SHORT = {
     actions.Ear.WAKE_UP: (frozenset({Kind.WAKE_UP}), WAKE_UP_LIMITS),
 }
 """What is understood, and how long it is awaited, where a glimmer is not."""
+
+ENDINGS = requests.INTERRUPTIONS | {Kind.HELP}
+"""What is a request even if nothing else is said with it, and does not wait to be gone on with."""
 
 BREATH_PATIENCE = 2.0
 """Seconds after a wake phrase in which words have to follow that were taken for one breath.
@@ -226,10 +231,13 @@ class Ears:
     def _stands(self, text: str) -> Standing:
         words = text.split()
         asked = self._sentences.match(text)
-        if asked and asked.kind in requests.REQUESTS:
+        if asked and asked.kind in requests.REQUESTS - {Kind.UNCLEAR}:
             # "Read the one about the": the topic is still to come.
-            open_end = "topic" in asked.slots and words[-1] in self._unfinished
-            return Standing.UNFINISHED if open_end else Standing.COMPLETE
+            if "topic" in asked.slots and words[-1] in self._unfinished:
+                return Standing.UNFINISHED
+            # "Later": so may a glimmer begin.
+            brief = len(words) < FEW_WORDS and asked.kind not in ENDINGS
+            return Standing.POSSIBLE if brief else Standing.COMPLETE
         if without_closing(text, self._closings) != text:
             return Standing.COMPLETE
         if len(words) < FEW_WORDS or words[-1] in self._unfinished:

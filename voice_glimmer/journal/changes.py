@@ -1,81 +1,89 @@
-"""What is done to a kept glimmer. Each can be taken back, and no wording is ever lost by it."""
+"""Changing glimmers that are kept.
+
+Every method changes all or nothing, in one transaction, and raises NoSuchGlimmerError for a number
+that no glimmer has, or a deleted one (only `restore` takes that), and JournalUnavailableError where
+the journal cannot be read or written.
+
+Each transaction begins with a write: programs that write at once then wait for each other, while
+one that had read before would be refused at once (SQLITE_BUSY_SNAPSHOT).
+"""
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from contextlib import contextmanager
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from voice_glimmer.journal import recordings
-from voice_glimmer.journal.which import Glimmer, filed, from_row, stored
+from voice_glimmer.journal.errors import JournalUnavailableError, NoSuchGlimmerError, told
+from voice_glimmer.journal.which import as_tag, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
 
-    import numpy as np
-    import numpy.typing as npt
     from sqlite_utils import Database
 
     from voice_glimmer.conversation.events import Word
 
 
-class JournalUnavailableError(Exception):
-    """The journal could not be read or written just now; nothing in it has changed."""
-
-
 class Changes:
-    """The part of a journal that alters what is kept.
+    """The part of a journal that changes what is kept.
 
-    Every method that alters a glimmer returns it as it is now, and raises
-    `JournalUnavailableError` where it could not, or where there is no such glimmer any more.
-
-    Args:
+    Attributes:
         folder: The journal's folder.
-        db: Its database.
     """
 
-    def __init__(self, folder: Path, db: Database) -> None:
-        self.folder = folder
-        self._db = db
+    folder: Path
+    _db: Database
 
-    def favour(self, number: int, *, favourite: bool) -> Glimmer:
-        """Make it a favourite, or none."""
-        with self._changing(number):
-            self._db.table("glimmers").update(number, {"favourite": int(favourite)})
-        return self._glimmer(number)
+    def favour(self, id: int, *, favourite: bool) -> None:  # noqa: A002
+        """Make it a favourite, or no longer one."""
+        with told(), self._db.atomic():
+            self._one(
+                "update glimmers set favourite = ? where id = ? and deleted_at is null",
+                [int(favourite), id],
+                id,
+            )
 
-    def tag(self, number: int, tag: str) -> Glimmer:
-        """File it under a tag."""
-        with self._changing(number):
-            row = {"glimmer_id": number, "tag": filed(tag)}
-            self._db.table("tags").insert(row, ignore=True)
-        return self._glimmer(number)
+    def tag(self, id: int, tag: str) -> None:  # noqa: A002
+        """Give it a tag, which it may have already.
 
-    def untag(self, number: int, tag: str) -> Glimmer:
-        """File it under this tag no more."""
-        with self._changing(number):
-            self._db.table("tags").delete_where("glimmer_id = ? and tag = ?", [number, filed(tag)])
-        return self._glimmer(number)
+        Raises:
+            ValueError: The tag is empty.
+        """
+        if not (clean := as_tag(tag)):
+            raise ValueError("a tag needs a letter")
+        with told(), self._db.atomic():
+            self._db.execute(
+                "insert or ignore into tags select id, ? from glimmers"
+                " where id = ? and deleted_at is null",
+                [clean, id],
+            )
+            self._must_be_there(id)
 
-    def delete(self, number: int, at: datetime) -> Glimmer:
-        """Have it found no more from this moment on; `restore` brings it back whole."""
-        with self._changing(number):
-            self._db.table("glimmers").update(number, {"deleted_at": stored(at)})
-        return self._glimmer(number)
+    def untag(self, id: int, tag: str) -> None:  # noqa: A002
+        """Take a tag away, which it need not have."""
+        with told(), self._db.atomic():
+            self._db.execute("delete from tags where glimmer_id = ? and tag = ?", [id, as_tag(tag)])
+            self._must_be_there(id)
 
-    def restore(self, number: int) -> Glimmer:
-        """Bring it back after `delete`."""
-        with self._changing(number, deleted=True):
-            self._db.table("glimmers").update(number, {"deleted_at": None})
-        return self._glimmer(number)
+    def delete(self, id: int, at: datetime) -> None:  # noqa: A002
+        """Delete it, from `at` (aware) on; all of it stays stored until it is restored."""
+        with told(), self._db.atomic():
+            self._one(
+                "update glimmers set deleted_at = ? where id = ? and deleted_at is null",
+                [stored(at), id],
+                id,
+            )
+
+    def restore(self, id: int) -> None:  # noqa: A002
+        """Bring a deleted one back as it was; one that is not deleted stays."""
+        with told(), self._db.atomic():
+            self._one("update glimmers set deleted_at = null where id = ?", [id], id)
 
     def change(
         self,
-        number: int,
+        id: int,  # noqa: A002
         text: str,
         words: Sequence[Word],
         at: datetime,
@@ -84,125 +92,111 @@ class Changes:
         name: str,
         voice: bytes,
         rate: int,
-    ) -> Glimmer:
-        """Give it another wording; the former one, with its voice, goes into its history.
-
-        The arguments are those of `Journal.keep`; `at` is the moment of the change.
-        """
-        with self._changing(number):
-            recording = recordings.store(self.folder, name, voice, rate) if voice else None
-            self._replace(
-                number,
-                at,
-                {"text": text, "recording": recording, "duration": duration},
-                map(asdict, words),
-            )
-        return self._glimmer(number)
-
-    def unchange(self, number: int, at: datetime) -> Glimmer:
-        """Put the last wording of its history in the place of this one, and this one there."""
-        with self._changing(number):
-            rows = self._db.table("wordings").rows_where(
-                "glimmer_id = ?", [number], order_by="id desc", limit=1
-            )
-            former = next(rows, None)
-            if former is None:
-                raise JournalUnavailableError(f"glimmer {number} was never changed")
-            self._db.table("wordings").delete(former["id"])
-            wording = {name: former[name] for name in ("text", "recording", "duration")}
-            self._replace(number, at, wording, json.loads(former["words"]))
-        return self._glimmer(number)
-
-    def wordings(self, number: int) -> list[str]:
-        """Return the texts of its history, the latest first.
-
-        Raises:
-            JournalUnavailableError: The journal could not be read.
-        """
-        try:
-            rows = self._db.table("wordings").rows_where(
-                "glimmer_id = ?", [number], order_by="id desc", select="text"
-            )
-            return [row["text"] for row in rows]
-        except sqlite3.Error as error:
-            raise JournalUnavailableError(str(error)) from error
-
-    def voice_of(self, number: int) -> tuple[npt.NDArray[np.int16], int] | None:
-        """Return its recording, int16 samples of shape (n,) and their rate in Hz, or None.
-
-        Raises:
-            JournalUnavailableError: There should be one, and it cannot be read.
-        """
-        recording = self._glimmer(number).recording
-        if recording is None:
-            return None
-        try:
-            return recordings.load(self.folder, recording)
-        except OSError as error:
-            raise JournalUnavailableError(str(error)) from error
-
-    def _replace(
-        self, number: int, at: datetime, wording: dict[str, Any], words: Iterable[dict[str, Any]]
     ) -> None:
-        now = self._db.table("glimmers").get(number)
-        said = self._db.table("words").rows_where(
-            "glimmer_id = ?", [number], order_by="position", select="word, start, end, confidence"
+        """Give it a new wording; the former one stays in its history, with words and recording.
+
+        Args:
+            id: Its number.
+            text: Its new words, joined.
+            words: The same words, with seconds from the new recording's beginning.
+            at: When it was changed, aware; when it was first spoken stays as it is.
+            duration: Seconds of recorded voice.
+            name: The new recording's name; changing twice with the same name changes once.
+            voice: int16 little-endian mono samples; may be empty.
+            rate: Their rate, in Hz.
+        """
+        with told():
+            self._must_be_there(id)
+            owner = self._owner_of(name) if voice else None
+            if owner == id:
+                return
+            if owner is not None:
+                raise JournalUnavailableError(f"the recording {name} belongs to glimmer {owner}")
+            recording = recordings.store(self.folder, name, voice, rate) if voice else None
+        with told(), self._db.atomic():
+            self._put_aside(id, stored(at))
+            self._db.table("glimmers").update(
+                id, {"text": text, "duration": duration, "recording": recording}
+            )
+            self._add_words(id, words)
+
+    def unchange(self, id: int) -> bool:  # noqa: A002
+        """Take its last change back; the wording that is given up stays in its history.
+
+        Taken back again, it takes back the change before.
+
+        Returns:
+            Whether there was a change to take back.
+        """
+        with told(), self._db.atomic():
+            # What has no `replaced_at` was taken back: no later `unchange` returns to it.
+            former = self._db.execute(
+                "update wordings set replaced_at = null where id = (select max(id) from wordings"
+                " where glimmer_id = ? and replaced_at is not null)"
+                " returning id, text, recording, duration",
+                [id],
+            ).fetchall()
+            if not former:
+                self._must_be_there(id)
+                return False
+            self._put_aside(id, None)
+            wording, text, recording, duration = former[0]
+            self._db.execute(
+                'insert into words select ?, position, word, start, "end", confidence'
+                " from wording_words where wording_id = ?",
+                [id, wording],
+            )
+            self._db.execute("delete from wording_words where wording_id = ?", [wording])
+            self._db.table("wordings").delete(wording)
+            self._db.table("glimmers").update(
+                id, {"text": text, "recording": recording, "duration": duration}
+            )
+        return True
+
+    def _put_aside(self, glimmer: int, replaced_at: str | None) -> None:
+        """Move the present wording and its words into the history."""
+        cursor = self._db.execute(
+            "insert into wordings (glimmer_id, text, recording, duration, replaced_at)"
+            " select id, text, recording, duration, ? from glimmers"
+            " where id = ? and deleted_at is null",
+            [replaced_at, glimmer],
         )
-        self._db.table("wordings").insert(
+        if not cursor.rowcount:
+            raise NoSuchGlimmerError(f"no glimmer {glimmer}")
+        self._db.execute(
+            'insert into wording_words select ?, position, word, start, "end", confidence'
+            " from words where glimmer_id = ?",
+            [cursor.lastrowid, glimmer],
+        )
+        self._db.execute("delete from words where glimmer_id = ?", [glimmer])
+
+    def _add_words(self, glimmer: int, words: Sequence[Word]) -> None:
+        self._db.table("words").insert_all(
             {
-                "glimmer_id": number,
-                "text": now["text"],
-                "words": json.dumps([{"text": row.pop("word"), **row} for row in said]),
-                "recording": now["recording"],
-                "duration": now["duration"],
-                "replaced_at": stored(at),
+                "glimmer_id": glimmer,
+                "position": position,
+                "word": word.text,
+                "start": word.start,
+                "end": word.end,
+                "confidence": word.confidence,
             }
+            for position, word in enumerate(words)
         )
-        self._db.table("words").delete_where("glimmer_id = ?", [number])
-        self._db.table("glimmers").update(number, wording)
-        _insert_words(self._db, number, words)
 
-    @contextmanager
-    def _changing(self, number: int, *, deleted: bool = False) -> Iterator[None]:
-        """Alter a glimmer that is there, or was deleted, in one transaction."""
-        condition = f"id = ? and deleted_at is {'not ' if deleted else ''}null"
-        try:
-            with self._db.atomic():
-                if not self._db.table("glimmers").count_where(condition, [number]):
-                    raise JournalUnavailableError(f"there is no glimmer {number}")
-                yield
-        except (OSError, sqlite3.Error) as error:
-            raise JournalUnavailableError(str(error)) from error
+    def _owner_of(self, name: str) -> int | None:
+        """Return the glimmer that this recording is a wording of, deleted or not."""
+        path = recordings.path_of(name)
+        row = self._db.execute(
+            "select id from glimmers where recording = ?"
+            " union all select glimmer_id from wordings where recording = ?",
+            [path, path],
+        ).fetchone()
+        return None if row is None else int(row[0])
 
-    def _glimmer(self, number: int) -> Glimmer:
-        try:
-            rows = self._db.table("glimmers").rows_where("id = ?", [number])
-            found = next((from_row(row, self._tags(number)) for row in rows), None)
-        except sqlite3.Error as error:
-            raise JournalUnavailableError(str(error)) from error
-        if found is None:
-            raise JournalUnavailableError(f"there is no glimmer {number}")
-        return found
+    def _must_be_there(self, glimmer: int) -> None:
+        if not self._db.table("glimmers").count_where("id = ? and deleted_at is null", [glimmer]):
+            raise NoSuchGlimmerError(f"no glimmer {glimmer}")
 
-    def _tags(self, number: int) -> list[str]:
-        rows = self._db.table("tags").rows_where("glimmer_id = ?", [number], select="tag")
-        return [row["tag"] for row in rows]
-
-
-def add_words(db: Database, number: int, words: Iterable[Word]) -> None:
-    """Store the words of a glimmer."""
-    _insert_words(db, number, map(asdict, words))
-
-
-def _insert_words(db: Database, number: int, words: Iterable[dict[str, Any]]) -> None:
-    db.table("words").insert_all(
-        {
-            "glimmer_id": number,
-            "position": position,
-            "word": word["text"],
-            "start": word["start"],
-            "end": word["end"],
-            "confidence": word["confidence"],
-        }
-        for position, word in enumerate(words)
-    )
+    def _one(self, sql: str, values: list[str | int], glimmer: int) -> None:
+        if not self._db.execute(sql, values).rowcount:
+            raise NoSuchGlimmerError(f"no glimmer {glimmer}")

@@ -2,28 +2,63 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import sqlite3
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import recordings
-from voice_glimmer.journal.changes import Changes, JournalUnavailableError, add_words
+from voice_glimmer.journal.changes import Changes
+from voice_glimmer.journal.errors import JournalUnavailableError, NoSuchGlimmerError, told
 from voice_glimmer.journal.schema import migrations
-from voice_glimmer.journal.which import Glimmer, Which, from_row, offset_minutes, stored
+from voice_glimmer.journal.which import Which, stored
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
     from pathlib import Path
     from random import Random
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from voice_glimmer.conversation.events import Word
 
-__all__ = ["Glimmer", "Journal", "JournalUnavailableError", "Which"]
+__all__ = ["Glimmer", "Journal", "JournalUnavailableError", "NoSuchGlimmerError", "Which"]
 
 DATABASE = "journal.db"
+_WITH_TAGS = "*, (select json_group_array(tag) from tags where glimmer_id = glimmers.id) as tags"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Glimmer:
+    """A kept glimmer.
+
+    Attributes:
+        id: Its number in this journal.
+        text: Its words.
+        spoken_at: When it was said, in the speaker's time zone then.
+        prompt: What had been asked.
+        recording: The voice's path inside the journal's folder, or None.
+        duration: Seconds of recorded voice.
+        favourite: Whether it is a favourite.
+        tags: Its tags, sorted.
+    """
+
+    id: int
+    text: str
+    spoken_at: datetime
+    prompt: str
+    recording: str | None
+    duration: float
+    favourite: bool
+    tags: tuple[str, ...]
 
 
 class Journal(Changes):
@@ -34,12 +69,13 @@ class Journal(Changes):
     """
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         path = folder / DATABASE
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             # SQLite gives its WAL and shared-memory files the database's own mode.
             path.touch(mode=0o600)
-            super().__init__(folder, _opened(path))
+            self._db = _opened(path)
         except (OSError, sqlite3.OperationalError) as error:
             raise Fault(
                 f"I cannot write the journal in {folder}. "
@@ -63,9 +99,7 @@ class Journal(Changes):
         voice: bytes,
         rate: int,
     ) -> int:
-        """Keep a glimmer durably and return its number.
-
-        Its recording comes first, then everything else in one transaction.
+        """Keep a glimmer durably: its recording first, then everything else in one transaction.
 
         Args:
             text: Its words, joined.
@@ -77,40 +111,40 @@ class Journal(Changes):
             voice: int16 little-endian mono samples; may be empty.
             rate: Their rate, in Hz.
 
+        Returns:
+            Its number; of a name that had been kept already the number from then, also if that
+            glimmer was deleted or changed since, which it stays.
+
         Raises:
             JournalUnavailableError: It was not kept.
         """
-        try:
+        with told():
+            if voice and (owner := self._owner_of(name)) is not None:
+                return owner
             recording = recordings.store(self.folder, name, voice, rate) if voice else None
-            if recording and (known := self._numbered(recording)):
-                return known
-            with self._db.atomic():
-                kept = self._db.table("glimmers").insert(
-                    {
-                        "text": text,
-                        "spoken_at": stored(spoken_at),
-                        "utc_offset_minutes": offset_minutes(spoken_at),
-                        "duration": duration,
-                        "prompt": prompt,
-                        "recording": recording,
-                    }
-                )
-                number = int(kept.last_pk or 0)
-                add_words(self._db, number, words)
-        except (OSError, sqlite3.Error) as error:
-            raise JournalUnavailableError(str(error)) from error
-        return number
+        with told(), self._db.atomic():
+            kept = self._db.table("glimmers").insert(
+                {
+                    "text": text,
+                    "spoken_at": stored(spoken_at),
+                    "utc_offset_minutes": _offset_minutes(spoken_at),
+                    "duration": duration,
+                    "prompt": prompt,
+                    "recording": recording,
+                }
+            )
+            glimmer = int(str(kept.last_pk))
+            self._add_words(glimmer, words)
+        return glimmer
 
     def has(self, name: str) -> bool:
-        """Tell whether the recording of this name is in the journal.
+        """Tell whether the recording of this name is in the journal, also as a former wording.
 
         Raises:
             JournalUnavailableError: The journal could not be read.
         """
-        try:
-            return self._numbered(f"{recordings.FOLDER}/{name}.flac") is not None
-        except sqlite3.Error as error:
-            raise JournalUnavailableError(str(error)) from error
+        with told():
+            return self._owner_of(name) is not None
 
     def newest(self, limit: int) -> list[Glimmer]:
         """Return the last glimmers, newest first.
@@ -137,7 +171,11 @@ class Journal(Changes):
         """
         total = self.count(which)
         drawn = random.sample(range(total), min(limit, total))
-        return [glimmer for offset in drawn for glimmer in self._select(which, "id", 1, offset)]
+        return [
+            glimmer
+            for offset in drawn
+            for glimmer in self._select(which, "spoken_at, id", 1, offset)
+        ]
 
     def count(self, which: Which | None = None) -> int:
         """Return how many of these glimmers there are, of all without `which`.
@@ -145,28 +183,29 @@ class Journal(Changes):
         Raises:
             JournalUnavailableError: The journal could not be read.
         """
-        try:
+        with told():
             return self._db.table("glimmers").count_where(*(which or Which()).where())
-        except sqlite3.Error as error:
-            raise JournalUnavailableError(str(error)) from error
+
+    def voice_of(self, id: int) -> tuple[NDArray[np.int16], int] | None:  # noqa: A002
+        """Return its recording's samples, shaped (n,), and rate in Hz; None if it has none.
+
+        Raises:
+            NoSuchGlimmerError: It is not there.
+            JournalUnavailableError: The journal or the recording could not be read.
+        """
+        with told():
+            self._must_be_there(id)
+            path = self._db.table("glimmers").get(id)["recording"]
+            return None if path is None else recordings.load(self.folder, str(path))
 
     def _select(self, which: Which, order: str, limit: int, offset: int = 0) -> list[Glimmer]:
-        try:
-            rows = self._db.table("glimmers").rows_where(
-                *which.where(), order_by=order, limit=limit, offset=offset
+        with told():
+            rows = list(
+                self._db.table("glimmers").rows_where(
+                    *which.where(), order_by=order, select=_WITH_TAGS, limit=limit, offset=offset
+                )
             )
-            found = [from_row(row, self._tags(int(row["id"]))) for row in rows]
-        except sqlite3.Error as error:
-            raise JournalUnavailableError(str(error)) from error
-        return [glimmer for glimmer in found if glimmer]
-
-    def _numbered(self, recording: str) -> int | None:
-        """Return the number of the glimmer that has, or once had, this recording; or None."""
-        for table, column in (("glimmers", "id"), ("wordings", "glimmer_id")):
-            rows = self._db.table(table).rows_where("recording = ?", [recording], select=column)
-            for row in rows:
-                return int(row[column])
-        return None
+        return [glimmer for row in rows if (glimmer := _glimmer(row))]
 
     def close(self) -> None:
         """Close the database."""
@@ -183,3 +222,27 @@ def _opened(path: Path) -> Database:
         db.close()
         raise
     return db
+
+
+def _offset_minutes(moment: datetime) -> int:
+    return round((moment.utcoffset() or timedelta()).total_seconds() / 60)
+
+
+def _glimmer(row: dict[str, str | int | float | None]) -> Glimmer | None:
+    """Return the glimmer in a row; None where another program wrote a time that is none."""
+    try:
+        zone = timezone(timedelta(minutes=int(row["utc_offset_minutes"] or 0)))
+        spoken_at = datetime.fromisoformat(str(row["spoken_at"])).astimezone(zone)
+    except (ValueError, OverflowError) as error:
+        log.warning("glimmer %s has no usable time: %s", row["id"], error)
+        return None
+    return Glimmer(
+        id=int(row["id"] or 0),
+        text=str(row["text"]),
+        spoken_at=spoken_at,
+        prompt=str(row["prompt"]),
+        recording=None if row["recording"] is None else str(row["recording"]),
+        duration=float(row["duration"] or 0),
+        favourite=bool(row["favourite"]),
+        tags=tuple(sorted(json.loads(str(row["tags"])))),
+    )

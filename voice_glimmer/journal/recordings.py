@@ -12,9 +12,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import numpy as np
-    import numpy.typing as npt
+    from numpy.typing import NDArray
 
 FOLDER = "recordings"
+
+
+def path_of(name: str) -> str:
+    """Return the path, inside the journal's folder, of the recording of this name."""
+    return f"{FOLDER}/{name}.flac"
 
 
 def store(journal: Path, name: str, voice: bytes, rate: int) -> str:
@@ -31,7 +36,7 @@ def store(journal: Path, name: str, voice: bytes, rate: int) -> str:
     """
     folder = journal / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
-    final = folder / f"{name}.flac"
+    final = journal / path_of(name)
     temporary = folder / f".{name}.part"
     # Encoded in memory (three minutes are 6 MB at most): libsndfile hides a full disk from us.
     encoded = io.BytesIO()
@@ -48,24 +53,24 @@ def store(journal: Path, name: str, voice: bytes, rate: int) -> str:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    return f"{FOLDER}/{final.name}"
+    return path_of(name)
 
 
-def load(journal: Path, recording: str) -> tuple[npt.NDArray[np.int16], int]:
-    """Return a recording: int16 samples, shape (n,), and their rate in Hz.
+def load(journal: Path, path: str) -> tuple[NDArray[np.int16], int]:
+    """Read a recording: its int16 samples, shaped (n,), and their rate in Hz.
 
     Args:
         journal: The journal's folder.
-        recording: The path inside it that `store` returned.
+        path: The recording's path inside it.
 
     Raises:
-        OSError: It is not there, or cannot be read.
+        OSError: It is missing or cannot be read.
     """
-    path = journal / recording
     try:
-        samples, rate = soundfile.read(io.BytesIO(path.read_bytes()), dtype="int16")
-    except soundfile.LibsndfileError as error:
-        raise OSError(f"{recording}: {error}") from error
+        with (journal / path).open("rb") as file:
+            samples, rate = soundfile.read(file, dtype="int16")
+    except soundfile.SoundFileError as error:
+        raise OSError(f"{path}: {error}") from error
     return samples, rate
 
 

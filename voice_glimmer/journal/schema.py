@@ -54,31 +54,57 @@ def words_to_search_by(db: Database) -> None:
 
 
 @migrations()
-def what_is_done_to_glimmers(db: Database) -> None:
-    """Favourites, tags, deletion that can be taken back, and every earlier wording."""
-    db.table("glimmers").add_column("favourite", int, not_null_default=0)
-    db.table("glimmers").add_column("deleted_at", str)
+def favourites_tags_and_history(db: Database) -> None:
+    """Favourites, tags, deletion that can be undone, and every earlier wording with its words.
+
+    Columns are added, not transformed: a transformed table is a new one, without the triggers that
+    keep the search index.
+    """
+    glimmers = db.table("glimmers")
+    glimmers.add_column("favourite", int, not_null_default=0)
+    glimmers.add_column("deleted_at", str)
+    db.execute("drop index idx_glimmers_spoken_at")
+    glimmers.create_index(["deleted_at", "spoken_at"])
+    glimmers.create_index(["deleted_at", "favourite", "spoken_at"])
+    db.execute(
+        "create index idx_glimmers_local_day on glimmers (strftime('%m-%d',"
+        " substr(spoken_at, 1, 19), cast(utc_offset_minutes as text) || ' minutes'), spoken_at)"
+    )
     db.table("tags").create(
         {"glimmer_id": int, "tag": str},
         pk=("glimmer_id", "tag"),
         foreign_keys=[("glimmer_id", "glimmers", "id")],
         strict=True,
     )
-    db.table("tags").create_index(["tag"])
+    db.table("tags").create_index(["tag", "glimmer_id"])
+    # No `replaced_at`: that wording was taken back, and is kept all the same.
     db.table("wordings").create(
         {
             "id": int,
             "glimmer_id": int,
             "text": str,
-            "words": str,
             "recording": str,
             "duration": float,
             "replaced_at": str,
         },
         pk="id",
         foreign_keys=[("glimmer_id", "glimmers", "id")],
-        not_null={"glimmer_id", "text", "words", "duration", "replaced_at"},
+        not_null={"glimmer_id", "text", "duration"},
         strict=True,
     )
     db.table("wordings").create_index(["glimmer_id"])
-    db.table("wordings").create_index(["recording"])
+    db.table("wordings").create_index(["recording"], unique=True)
+    db.table("wording_words").create(
+        {
+            "wording_id": int,
+            "position": int,
+            "word": str,
+            "start": float,
+            "end": float,
+            "confidence": float,
+        },
+        pk=("wording_id", "position"),
+        foreign_keys=[("wording_id", "wordings", "id")],
+        not_null={"word", "start", "end", "confidence"},
+        strict=True,
+    )

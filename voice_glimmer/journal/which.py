@@ -1,53 +1,36 @@
-"""A kept glimmer, and which of them are meant; both as they are stored."""
+"""Which glimmers are meant, as a condition that SQLite answers."""
 
 from __future__ import annotations
 
-import logging
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from datetime import datetime
 
-log = logging.getLogger(__name__)
+LOCAL_DAY = (
+    "strftime('%m-%d', substr(spoken_at, 1, 19), cast(utc_offset_minutes as text) || ' minutes')"
+)
+"""A row's local month and day; SQLite finds it by an index of the same expression, in schema.py.
 
-
-@dataclass(frozen=True, slots=True)
-class Glimmer:
-    """A kept glimmer.
-
-    Attributes:
-        id: Its number in this journal.
-        text: Its words.
-        spoken_at: When it was said, in the speaker's time zone then.
-        prompt: What had been asked.
-        recording: The voice's path inside the journal's folder, or None.
-        favourite: Whether it is a favourite.
-        tags: What it is filed under, in order.
-    """
-
-    id: int
-    text: str
-    spoken_at: datetime
-    prompt: str
-    recording: str | None
-    favourite: bool
-    tags: tuple[str, ...]
+Cut off after whole seconds: SQLite rounds to milliseconds, which could reach into the next day.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Which:
-    """Which glimmers are meant; all, if nothing is said.
+    """Which glimmers are meant; all that are not deleted, if nothing is said.
 
     Attributes:
         since: Spoken then or later; aware.
         until: Spoken earlier; aware.
         topic: Words that are all in them, in any order and form: "robins" finds "robin".
-        favourite: Only favourites.
-        tag: Only those with this tag; empty for any.
-        on_day: Only those of this month and day, where they were said; None for any.
+        favourite: Favourites alone.
+        tag: With this tag.
+        on_day: Spoken on this (month, day) of any year, where the speaker was; 29 February is
+            found by itself alone.
     """
 
     since: datetime | None = None
@@ -59,7 +42,10 @@ class Which:
 
     def where(self) -> tuple[str, list[str]]:
         """Return the condition in SQL, and its values."""
-        conditions, values = ["deleted_at is null"], list[str]()
+        # The plus takes the condition from SQLite's choice of an index: it would otherwise walk
+        # along all that are not deleted instead of looking up the few that match.
+        deleted_at = "+deleted_at" if self.topic or self.tag else "deleted_at"
+        conditions, values = [f"{deleted_at} is null"], list[str]()
         if self.since:
             conditions.append("spoken_at >= ?")
             values.append(stored(self.since))
@@ -73,12 +59,11 @@ class Which:
             values.append(" ".join(f'"{word}"' for word in words))
         if self.favourite:
             conditions.append("favourite = 1")
-        if self.tag:
+        if tag := as_tag(self.tag):
             conditions.append("id in (select glimmer_id from tags where tag = ?)")
-            values.append(filed(self.tag))
+            values.append(tag)
         if self.on_day:
-            local = "datetime(spoken_at, utc_offset_minutes || ' minutes')"
-            conditions.append(f"strftime('%m-%d', {local}) = ?")
+            conditions.append(f"{LOCAL_DAY} = ?")
             values.append("{:02}-{:02}".format(*self.on_day))
         return " and ".join(conditions), values
 
@@ -88,30 +73,6 @@ def stored(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat()
 
 
-def offset_minutes(moment: datetime) -> int:
-    """Return how far the moment's zone was ahead of UTC then, in minutes."""
-    return round((moment.utcoffset() or timedelta()).total_seconds() / 60)
-
-
-def filed(tag: str) -> str:
-    """Return a tag as it is stored: in lower case, single-spaced."""
-    return " ".join(tag.lower().split())
-
-
-def from_row(row: dict[str, str | int | float | None], tags: Iterable[str]) -> Glimmer | None:
-    """Return the glimmer in a row; None where another program wrote a time that is none."""
-    try:
-        zone = timezone(timedelta(minutes=int(row["utc_offset_minutes"] or 0)))
-        spoken_at = datetime.fromisoformat(str(row["spoken_at"])).astimezone(zone)
-    except (ValueError, OverflowError) as error:
-        log.warning("glimmer %s has no usable time: %s", row["id"], error)
-        return None
-    return Glimmer(
-        id=int(row["id"] or 0),
-        text=str(row["text"]),
-        spoken_at=spoken_at,
-        prompt=str(row["prompt"]),
-        recording=None if row["recording"] is None else str(row["recording"]),
-        favourite=bool(row["favourite"]),
-        tags=tuple(sorted(tags)),
-    )
+def as_tag(text: str) -> str:
+    """Return a tag as it is stored: lower-case, with single spaces and none around it."""
+    return " ".join(text.lower().split())

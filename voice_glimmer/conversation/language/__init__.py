@@ -124,7 +124,7 @@ def load(code: str) -> Language:
     def read(name: str) -> dict[str, Any]:
         return tomllib.loads((folder / name).read_text(encoding="utf-8"))
 
-    calendar, replies = read("calendar.toml"), read("replies.toml")
+    calendar, replies, dictation = map(read, ("calendar.toml", "replies.toml", "dictation.toml"))
     weekdays, months, seasons = calendar["weekdays"], calendar["months"], calendar["seasons"]
     lists = {
         "weekday": {name.lower(): number for number, name in enumerate(weekdays)},
@@ -133,7 +133,7 @@ def load(code: str) -> Language:
     }
     turned, typed = replies.pop("turned"), replies.pop("typed")
     return Language(
-        sentences=Sentences(folder / "sentences", lists),
+        sentences=Sentences(folder / "sentences", lists, dictation.pop("typed")),
         turned=turned,
         typed=typed,
         replies={
@@ -144,5 +144,5 @@ def load(code: str) -> Language:
         months=months,
         days=calendar["days"],
         calendar=Calendar(calendar["week_begins"], seasons),
-        **read("dictation.toml"),
+        **dictation,
     )

@@ -1,0 +1,27 @@
+"""What can go wrong with a journal that is open."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class JournalUnavailableError(Exception):
+    """The journal could not be read or written just now; nothing in it has changed."""
+
+
+class NoSuchGlimmerError(LookupError):
+    """No glimmer has this number, or it is deleted; nothing has changed."""
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Tell of SQLite's and the disk's faults as JournalUnavailableError."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        raise JournalUnavailableError(str(error)) from error
