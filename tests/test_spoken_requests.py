@@ -132,7 +132,7 @@ def test_asleep_nothing_is_heard_or_recorded_but_wake_up(spoken):
 
 
 def test_a_minute_of_breathing_can_be_stopped(house, person: Person):
-    home = house(person("hey glimmer"), person("breathe with me"))
+    home = house(person("hey glimmer"), person("just breathe with me"))
     home.loop.run(home.room.frames())
     assert home.notes.said[1].startswith("Let us breathe for a minute.")
     assert home.loop._turns.conversation.state is State.RESTING

@@ -68,6 +68,16 @@ def test_periods(
         ("überrasch mich", Request(Kind.READ, 1, Order.ANY)),
         ("lies mir irgendeinen vor", Request(Kind.READ, 1, Order.ANY)),
         ("meine lieblinge", Request(Kind.READ, 10, favourite=True)),
+        ("lies meine Lieblingsglimmer", Request(Kind.READ, 10, favourite=True)),
+        (
+            "lies den über den abend als er lachte",
+            Request(
+                Kind.READ,
+                1,
+                topic="abend lachte",
+                topic_said="über den abend als er lachte",
+            ),
+        ),
         ("lies einen liebling", Request(Kind.READ, 1, Order.ANY, favourite=True)),
         ("lies die unter natur", Request(Kind.READ, 10, tag="natur")),
         ("wie viele glimmer habe ich insgesamt", Request(Kind.COUNT)),

@@ -226,9 +226,9 @@ def test_now_is_the_persons_own(language: Language):
     assert asked.period.since == datetime(2026, 11, 23, tzinfo=new_york)
 
 
-BESIDE = Path(__file__).parent
-GLIMMERS = (BESIDE / "glimmers.txt").read_text("utf-8").splitlines()
-ASKED = [line.split("\t") for line in (BESIDE / "requests.tsv").read_text("utf-8").splitlines()]
+SAID = Path(__file__).parent / "said"
+GLIMMERS = (SAID / "glimmers.txt").read_text("utf-8").splitlines()
+ASKED = [line.split("\t") for line in (SAID / "requests.tsv").read_text("utf-8").splitlines()]
 AT_MOST = 0.01
 """Of either taken for the other. Both were written before they were tried."""
 

@@ -49,7 +49,7 @@ def test_no_answer(ears: Ears):
 
 
 def test_a_gap_between_readings_is_short(ears: Ears):
-    assert hear(ears, Ear.GAP, pause(1.3)) == [ev.FellSilent()]
+    assert hear(ears, Ear.GAP, pause(3.1)) == [ev.FellSilent()]
 
 
 @pytest.mark.parametrize("voice", ["slt", "rms"])

@@ -53,10 +53,10 @@ def move(by: int) -> Handler:
     """Return a handler that goes on to another glimmer: 1 the next, -1 the one before, 0 again."""
 
     def handle(c: Conversation, _event: ev.Event, language: Language) -> Step:
-        if not c.shelf.memories:
+        if not c.shelf.memories and not c.shelf.pending:
             return rest(c, says(c, language, "no_it"))
         shelf = c.shelf.moved(by)
-        if by == 0 and shelf.at == len(shelf.memories):
+        if by == 0 and shelf.memories and shelf.at == len(shelf.memories):
             shelf = shelf.moved(-1)
         return _hear(replace(c, shelf=shelf, back=True), language)
 
@@ -159,9 +159,6 @@ def altered(c: Conversation, _event: ev.Event, language: Language) -> Step:
     )
     let_go = map(Discard, (*one(doing.draft), *one(c.former)))
     said = says(c, language, f"done_{doing.deed.value}", tag=doing.tag)
-    if gone and c.back:
-        after, actions = _hear(done, language)
-        return after, (*let_go, said, *actions)
     after, actions = _attend(done, said)
     return after, (*let_go, *actions)
 

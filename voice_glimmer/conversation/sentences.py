@@ -27,13 +27,11 @@ request: "read the one about the robin to my son and he laughed"."""
 LONGEST = 30
 """Words, more than any request has: what is longer is a glimmer, and is not compared with each."""
 
-KINDS = ("way", "voice")
+KINDS = ("way", "to_me", "voice")
 """The lists whose values are kinds, where templates are the same for several; the last counts."""
 
-NO_TOPIC = "no_topic"
-"""The list of what is in no topic; a language may have one."""
-
 _PLACE = re.compile(r"\{(\w+)\}")
+_WORD = re.compile(r"[\w']+")
 
 
 class Kind(Enum):
@@ -96,7 +94,6 @@ class Sentences:
     Args:
         folder: Where its templates are, as YAML files of hassil's.
         lists: Further lists of words for these: what is said, and what it stands for.
-        typed: Words that are only ever typed: other spellings of what a recogniser writes one way.
 
     Raises:
         ParseError: A template is none; the error quotes it.
@@ -106,19 +103,18 @@ class Sentences:
         self,
         folder: Path,
         lists: Mapping[str, Mapping[str, int | str]],
-        typed: Collection[str] = (),
     ) -> None:
-        self._typed = frozenset(typed)
         self._intents = Intents.from_files(sorted(folder.glob("*.yaml")))
         for name, values in lists.items():
             listed = TextSlotList.from_tuples(values.items(), allow_template=False, name=name)
             self._intents.slot_lists[name] = listed
+        self._typed = {said: str(meant) for said, meant in self._taken("typed")}
+        self._told, self._clause = (_any_of(self._taken(name)) for name in ("told", "clause"))
         every = self._intents.slot_lists.items()
         self._lists = {
             name: self._values(listed) for name, listed in every if isinstance(listed, TextSlotList)
         }
         self._open = [name for name, listed in every if isinstance(listed, WildcardSlotList)]
-        self._no_topic = [f" {words} " for words in self._said(NO_TOPIC)]
 
     def match(self, text: str, among: Collection[Kind] = frozenset(Kind)) -> Match | None:
         """Return which of these kinds `text` asks for, or None if it asks for none of them.
@@ -129,11 +125,12 @@ class Sentences:
         """
         if len(text.split()) > LONGEST:
             return None
-        every = (one for one in recognize_all(text, self._intents) if self._can_be_asked(one))
-        for found in sorted(every, key=_unlikely):
+        text = _WORD.sub(lambda word: self._typed.get(word[0].lower(), word[0]), text)
+        for found in sorted(recognize_all(text, self._intents), key=_unlikely):
             match = _asked(found.intent.name, {e.name: e.value for e in found.entities_list})
             if match.kind in among:
-                return match if _left_open(found) <= OPEN_WORDS else None
+                told = _left_open(found) > OPEN_WORDS or self._tells(found)
+                return None if told else match
         return None
 
     def samples(
@@ -161,8 +158,7 @@ class Sentences:
         Only kinds with few lists are for a grammar: every value of each is in every place.
         """
         shapes = [shape for name, shape, _ in self._shapes() if Kind(name) in among]
-        texts = dict.fromkeys(text for shape in shapes for text in self._with_every(shape))
-        return [text for text in texts if self._typed.isdisjoint(text.split())]
+        return list(dict.fromkeys(text for shape in shapes for text in self._with_every(shape)))
 
     def _with_every(self, shape: str) -> Iterator[str]:
         """Yield a shape with every value in each of its places, one after the other."""
@@ -187,20 +183,21 @@ class Sentences:
         """
         texts = {sample.text for sample in self.samples(topics=("",))}
         texts.update(self._intents.skip_words)
-        for name in self._lists.keys() - {NO_TOPIC}:
-            texts.update(self._said(name))
+        for values in self._lists.values():
+            for shape, _ in values:
+                texts.update(self._with_every(shape))
         words = {word for text in texts for word in text.split()}
-        return {word for word in words - self._typed if not word[0].isdigit()}
+        return {word for word in words if not word[0].isdigit()}
 
-    def _can_be_asked(self, result: RecognizeResult) -> bool:
-        """Tell whether nothing in a topic betrays that it is none."""
-        topics = [f" {e.text.lower().strip()} " for e in result.entities_list if e.is_wildcard]
-        return not any(words in topic for words in self._no_topic for topic in topics)
+    def _tells(self, result: RecognizeResult) -> bool:
+        """Tell whether a topic's words show that the request is only told of."""
+        topics = (entity.text for entity in result.entities_list if entity.is_wildcard)
+        return any(self._told.search(self._clause.split(topic)[0]) for topic in topics)
 
-    def _said(self, name: str) -> list[str]:
-        """Return everything that a list of words has; nothing where there is no such list."""
-        shapes = self._lists.get(name, [])
-        return [text for shape, _ in shapes for text in self._with_every(shape)]
+    def _taken(self, name: str) -> list[tuple[str, int | str]]:
+        """Return the values of a list that is no template's, and take it from the lists."""
+        listed = self._intents.slot_lists.pop(name, None)
+        return self._values(listed) if isinstance(listed, TextSlotList) else []
 
     def _values(self, listed: TextSlotList) -> list[tuple[str, int | str]]:
         return [
@@ -210,6 +207,12 @@ class Sentences:
                 value.text_in, self._intents.slot_lists, expand_lists=False
             )
         ]
+
+
+def _any_of(values: Sequence[tuple[str, int | str]]) -> re.Pattern[str]:
+    """Return what finds these words, or nothing where there are none."""
+    words = "|".join(re.escape(text) for text, _ in values)
+    return re.compile(rf"\b(?:{words})\b" if words else r"(?!)")
 
 
 def _filled(shape: str, turns: Turns) -> tuple[str, Slots]:

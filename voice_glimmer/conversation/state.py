@@ -43,6 +43,7 @@ class Shelf:
         how: Whether they are read in the program's voice or played in the person's own.
         now: The listener's time when they were fetched; None for one that was just kept.
         several: Whether several were asked for, so that their end is worth a word.
+        pending: Whether the one before it was deleted, and it is still to be heard.
     """
 
     memories: tuple[ev.Memory, ...] = ()
@@ -50,29 +51,32 @@ class Shelf:
     how: Kind = Kind.READ
     now: datetime | None = None
     several: bool = False
+    pending: bool = False
 
     @property
     def it(self) -> ev.Memory | None:
         """The glimmer that "it" is: the last one heard or kept; None where there is none."""
-        return self.memories[min(self.at, len(self.memories) - 1)] if self.memories else None
+        if self.pending or not self.memories:
+            return None
+        return self.memories[min(self.at, len(self.memories) - 1)]
 
     def moved(self, by: int) -> Shelf:
         """Return it with another glimmer in hand, as far as there are any."""
-        return replace(self, at=min(max(self.at + by, 0), len(self.memories)))
+        by -= self.pending and by > 0
+        return replace(self, at=min(max(self.at + by, 0), len(self.memories)), pending=False)
 
     def without(self, memory: ev.Memory) -> Shelf:
-        """Return it without a glimmer; the next one is in hand then."""
+        """Return it without a glimmer, and with none in hand."""
         left = tuple(each for each in self.memories if each.id != memory.id)
-        return replace(self, memories=left, at=min(self.at, len(left)))
+        return replace(self, memories=left, at=min(self.at, len(left)), pending=True)
 
     def changed(self, memory: ev.Memory) -> Shelf:
         """Return it with a glimmer as it is now; put back in hand, if it was not there."""
         if any(each.id == memory.id for each in self.memories):
             same = (memory if each.id == memory.id else each for each in self.memories)
             return replace(self, memories=tuple(same))
-        return replace(
-            self, memories=(*self.memories[: self.at], memory, *self.memories[self.at :])
-        )
+        whole = (*self.memories[: self.at], memory, *self.memories[self.at :])
+        return replace(self, memories=whole, pending=False)
 
 
 @dataclass(frozen=True, slots=True)

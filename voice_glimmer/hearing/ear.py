@@ -236,7 +236,7 @@ class Ears:
             if "topic" in asked.slots and words[-1] in self._unfinished:
                 return Standing.UNFINISHED
             # "Later": so may a glimmer begin.
-            brief = len(words) < FEW_WORDS and asked.kind not in ENDINGS
+            brief = len(words) == 1 and asked.kind not in ENDINGS
             return Standing.POSSIBLE if brief else Standing.COMPLETE
         if without_closing(text, self._closings) != text:
             return Standing.COMPLETE

@@ -133,7 +133,7 @@ def load(code: str) -> Language:
     }
     turned, typed = replies.pop("turned"), replies.pop("typed")
     return Language(
-        sentences=Sentences(folder / "sentences", lists, dictation.pop("typed")),
+        sentences=Sentences(folder / "sentences", lists),
         turned=turned,
         typed=typed,
         replies={
