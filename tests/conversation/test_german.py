@@ -68,12 +68,26 @@ def test_periods(
         ("überrasch mich", Request(Kind.READ, 1, Order.ANY)),
         ("lies mir irgendeinen vor", Request(Kind.READ, 1, Order.ANY)),
         ("meine lieblinge", Request(Kind.READ, 10, favourite=True)),
+        ("lies meine Lieblingsglimmer", Request(Kind.READ, 10, favourite=True)),
+        (
+            "lies den über den abend als er lachte",
+            Request(
+                Kind.READ,
+                1,
+                topic="abend lachte",
+                topic_said="über den abend als er lachte",
+            ),
+        ),
         ("lies einen liebling", Request(Kind.READ, 1, Order.ANY, favourite=True)),
         ("lies die unter natur", Request(Kind.READ, 10, tag="natur")),
         ("wie viele glimmer habe ich insgesamt", Request(Kind.COUNT)),
         (
             "lies das mit dem rotkehlchen",
             Request(Kind.READ, 1, topic="rotkehlchen", topic_said="mit dem rotkehlchen"),
+        ),
+        (
+            "lies den über den see noch mal vor",
+            Request(Kind.READ, 1, topic="see", topic_said="über den see"),
         ),
         (
             "gibt es glimmer über meine oma",
@@ -143,6 +157,8 @@ def test_requests(german: Language, text: str, request_: Request):
         "such mir einen aus sagte sie und gab mir die kekse",
         "kannst du mir die sterne zeigen fragte er",
         "lies den brief von oma",
+        "erzähl mir den mit dem bären sagte sie",
+        "spiel mir den über den mond und er lachte",
         "spiel mit mir sagte der kleine",
         "zeig mir das mit den sternen",
         "erzähl mir das mit dem bären noch mal",
