@@ -230,8 +230,8 @@ class Ears:
 
     def _stands(self, text: str) -> Standing:
         words = text.split()
-        asked = self._sentences.match(text)
-        if asked and asked.kind in requests.REQUESTS - {Kind.UNCLEAR}:
+        asked = self._sentences.match(text, requests.REQUESTS - {Kind.UNCLEAR})
+        if asked:
             # "Read the one about the": the topic is still to come.
             if "topic" in asked.slots and words[-1] in self._unfinished:
                 return Standing.UNFINISHED
