@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+NEAREST = range(-2, 3)
+"""By how many days UTC's date may differ from a local one in a leap year: in others March 1 is the
+day after February 28."""
+
 
 @dataclass(frozen=True, slots=True)
 class Glimmer:
@@ -77,10 +81,19 @@ class Which:
             conditions.append("id in (select glimmer_id from tags where tag = ?)")
             values.append(filed(self.tag))
         if self.on_day:
+            # The nearest days first, read off the text: working the time out takes far longer.
+            conditions.append(f"substr(spoken_at, 6, 5) in ({', '.join('?' * len(NEAREST))})")
+            values += _nearest(*self.on_day)
             local = "datetime(spoken_at, utc_offset_minutes || ' minutes')"
             conditions.append(f"strftime('%m-%d', {local}) = ?")
             values.append("{:02}-{:02}".format(*self.on_day))
         return " and ".join(conditions), values
+
+
+def _nearest(month: int, day: int) -> list[str]:
+    """Return the days around one, itself too, as a stored time has them."""
+    leap = datetime(2000, month, day, tzinfo=UTC)
+    return [f"{leap + timedelta(days=days):%m-%d}" for days in NEAREST]
 
 
 def stored(moment: datetime) -> str:
