@@ -249,9 +249,19 @@ class Utterance:
             self._words.append(word)
 
 
-def transcribed(recogniser: Recogniser, frames: Iterable[Frame]) -> Utterance:
-    """Return all that is said in these frames, however long the pauses."""
-    utterance = Utterance(recogniser, Limits(*[float("inf")] * 4))
+def transcribed(
+    recogniser: Recogniser, frames: Iterable[Frame], phrase: str = "", phrase_ends: float = 0.0
+) -> Utterance:
+    """Return all that is said in these frames, however long the pauses.
+
+    Args:
+        recogniser: What hears.
+        frames: The sound.
+        phrase: The wake phrase with which it begins, to be left out, if it does.
+        phrase_ends: Where it ends, in seconds.
+    """
+    limits = Limits(*[float("inf")] * 4)
+    utterance = Utterance(recogniser, limits, phrase=phrase, phrase_ends=phrase_ends)
     for frame in frames:
         utterance.feed(frame)
     utterance.finish()

@@ -18,6 +18,7 @@ from voice_glimmer.hearing.dictation import (
     without_closing,
 )
 from voice_glimmer.hearing.recogniser import OTHER_SPEECH, Recogniser
+from voice_glimmer.hearing.rehearing import LONGEST_SECONDS, Rehearing
 from voice_glimmer.hearing.wake import Wake, WakeSpotter
 
 if TYPE_CHECKING:
@@ -103,6 +104,8 @@ class Ears:
         }
         self._limits = limits
         models.require_words(model, self._sentences.words(), "an answer")
+        self._rehearing = Rehearing(self._sentences)
+        self._held: list[Frame] = []
         self._phrases = [phrase.split() for phrase in wake_phrases]
         self._wake = WakeSpotter(model, wake_phrases, sensitivity)
         self._stops = self._sentences.vocabulary(requests.INTERRUPTIONS)
@@ -114,6 +117,7 @@ class Ears:
         self._ear = actions.Ear.WAKE
         self._utterance: Utterance | None = None
         self._wake_heard: Wake | None = None
+        self._wake_before: Wake | None = None
 
     @property
     def dictating(self) -> bool:
@@ -129,6 +133,7 @@ class Ears:
                 could be an echo that is not yet cancelled, as in the first seconds of a stream.
         """
         self._ear = ear
+        self._held = []
         self._saying = saying.lower()
         if self._interruption:
             self._interruption.reset()
@@ -154,6 +159,8 @@ class Ears:
             return [events.Woke(wake.phrase)] if wake else []
         before = self._utterance.text
         over = self._utterance.feed(frame)
+        if self.dictating:
+            self._hold(frame, self._utterance)
         if over is None:
             text = self._utterance.text
             return [events.Partial(text)] if self.dictating and text != before else []
@@ -219,7 +226,7 @@ class Ears:
         standing: Callable[[str], Standing] = lambda _text: Standing.POSSIBLE,
     ) -> Utterance:
         """Return an utterance; after a phrase that was just heard, one that leaves it out."""
-        wake = self._wake_heard
+        wake = self._wake_before = self._wake_heard
         if wake is None:
             return Utterance(recogniser, limits, standing)
         patience = BREATH_PATIENCE if wake.speaking_on else 0.0
@@ -252,12 +259,33 @@ class Ears:
             dictated = self._dictated(
                 utterance, events.Ending.FULL if full else events.Ending.PAUSE
             )
-            return dictated if dictated.words else events.FellSilent()
+            return self._reheard(dictated) if dictated.words else events.FellSilent()
         sure = all(
             word.confidence >= LEAST_CONFIDENCE and word.text != OTHER_SPEECH
             for word in utterance.words
         )
         return events.Answered(utterance.text if sure else "")
+
+    def _hold(self, frame: Frame, utterance: Utterance) -> None:
+        """Keep the sound of what may be a request; let it go once it takes too long for one."""
+        if utterance.elapsed <= LONGEST_SECONDS:
+            self._held.append(frame)
+        else:
+            self._held.clear()
+
+    def _reheard(self, dictated: Dictated) -> Dictated:
+        """Return the request of which the first hearing missed a word; else what it heard."""
+        heard = [word.text for word in dictated.words]
+        if not self._held or not self._rehearing.worthwhile(heard):
+            return dictated
+        phrases = [" ".join(phrase) for phrase in self._phrases]
+        recogniser = Recogniser(self._model, [*self._rehearing.grammar(heard), *phrases])
+        wake = self._wake_before
+        begins = (wake.phrase, wake.ends) if wake else ()
+        utterance = transcribed(recogniser, self._held, *begins)
+        again = self._dictated(utterance, dictated.ending)
+        preferred = self._rehearing.prefers(heard, [word.text for word in again.words])
+        return replace(dictated, words=again.words) if preferred else dictated
 
     def _dictated(self, utterance: Utterance, ending: events.Ending) -> Dictated:
         known = [word for word in utterance.words if word.text != OTHER_SPEECH]
