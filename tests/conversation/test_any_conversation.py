@@ -25,6 +25,7 @@ from voice_glimmer.conversation.actions import (
 from voice_glimmer.conversation.machine import fitting, step
 from voice_glimmer.conversation.requests import (
     ANSWERS,
+    EARLY,
     INTERRUPTIONS,
     REQUESTS,
     WHILE_HEARING,
@@ -82,7 +83,7 @@ class AnyConversation(RuleBasedStateMachine):
     def as_the_table_says(self, before: Conversation, event: ev.Event) -> None:
         asked: Request | None = None
         if isinstance(event, ev.Spoke):
-            asked = understand(event.draft.text, NOW, ENGLISH)
+            asked = request_in(event.draft.text)
         elif isinstance(event, ev.Answered):
             among = {State.READING: WHILE_HEARING, State.STIRRING: frozenset({Kind.WAKE_UP})}
             asked = answered(event.text, ENGLISH, among.get(before.state, ANSWERS))
@@ -154,12 +155,10 @@ class AnyConversation(RuleBasedStateMachine):
     def speak(self, text: str, ending: ev.Ending):
         self.number += 1
         name = str(self.number)
-        c, request = self.conversation, understand(text, NOW, ENGLISH)
+        request = request_in(text)
         self.spoken[name] = request is not None
-        cancels = request is not None and request.kind is Kind.CANCEL
-        former = names(c.former) if cancels and not c.adding else set[str]()
         draft = ev.Draft(text, (), NOW, name, 2.0)
-        self.happen(ev.Spoke(draft, ending), ({name} if request else set()) | former)
+        self.happen(ev.Spoke(draft, ending), {name} if request else set())
 
     @rule(text=st.one_of(any_of(ANSWERS), any_of(WHILE_HEARING), st.sampled_from(["", "bananas"])))
     @precondition(lambda self: self.conversation.state in ASKS)
@@ -169,7 +168,7 @@ class AnyConversation(RuleBasedStateMachine):
         if c.state is State.CONFIRMING and request:
             if request.kind in {Kind.TRY_AGAIN, Kind.ADD}:
                 may_drop = names(c.former)
-            elif request.kind in {Kind.NO, Kind.CANCEL}:
+            elif request.kind in {Kind.NO, Kind.DELETE, Kind.CANCEL}:
                 may_drop = names(c.former, c.draft)
         self.happen(ev.Answered(text), may_drop)
 
@@ -241,6 +240,10 @@ class AnyConversation(RuleBasedStateMachine):
                     conversation, _ = step(conversation, saved(action.draft), ENGLISH)
                 if isinstance(action, Alter):
                     conversation, _ = step(conversation, ev.Altered(), ENGLISH)
+
+
+def request_in(text: str) -> Request | None:
+    return answered(text, ENGLISH, EARLY) or understand(text, NOW, ENGLISH)
 
 
 def memory(number: int) -> ev.Memory:

@@ -138,7 +138,7 @@ def test_the_first_wording_stays_when_there_is_no_second(event: ev.Event):
 
 def test_the_first_wording_stays_when_something_else_is_asked_for():
     conversation, actions = run(*AGAIN, ev.Spoke(draft("read my glimmers", "c")))
-    assert actions[1] == Recall(Request(Kind.READ))
+    assert actions[1:] == [Keep(ASKED), Recall(Request(Kind.READ))]
     assert conversation.unsaved == (ASKED,)
 
 
@@ -299,7 +299,7 @@ def test_what_is_read_is_announced(words: str, shown: int, total: int, said: str
         ("how many glimmers do i have", 0, SAY["none_yet"]),
         ("how many glimmers do i have", 1, "You have one glimmer."),
         ("how many this week", 12, "You have 12 glimmers from this week."),
-        ("how many today", 0, "Nothing from today yet."),
+        ("how many today", 0, "I found nothing from today."),
         ("how many about the robin", 2, "You have 2 glimmers about the robin."),
     ],
 )
@@ -314,14 +314,14 @@ def test_counts_are_said_and_that_is_all(words: str, total: int, said: str):
     [
         ("read my glimmers", SAY["none_yet"]),
         ("surprise me", SAY["none_yet"]),
-        ("read my glimmers from last week", "Nothing from last week yet."),
-        ("read my glimmers from tuesday", "Nothing from Tuesday yet."),
-        ("read the ones from last summer", "Nothing from last summer yet."),
-        ("read the ones from the third of may", "Nothing from 3 May yet."),
-        ("read the one about the robin", "Nothing about the robin yet."),
+        ("read my glimmers from last week", "I found nothing from last week."),
+        ("read my glimmers from tuesday", "I found nothing from Tuesday."),
+        ("read the ones from last summer", "I found nothing from last summer."),
+        ("read the ones from the third of may", "I found nothing from 3 May."),
+        ("read the one about the robin", "I found nothing about the robin."),
         (
             "read the one from yesterday about my son",
-            "Nothing about your son from yesterday yet.",
+            "I found nothing about your son from yesterday.",
         ),
     ],
 )

@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation import events as ev
-from voice_glimmer.conversation.actions import Discard, Ear, Listen, Recall
+from voice_glimmer.conversation.actions import Discard, Ear, Keep, Listen, Recall
 from voice_glimmer.conversation.state import Conversation, State, Step, one, rest, says
-from voice_glimmer.conversation.telling import invite
+from voice_glimmer.conversation.telling import ask_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ UNCLEAR_AT_MOST = 2
 def asked(handler: Handler) -> Handler:
     """Return a handler of what was said after the wake phrase and is a request, not a glimmer.
 
-    A wording from before is queued for saving, and the request's own sound is let go.
+    A wording from before is kept at once, and the request's own sound is let go.
     """
 
     def handle(c: Conversation, event: ev.Event, language: Language) -> Step:
@@ -44,7 +44,7 @@ def asked(handler: Handler) -> Handler:
             shelf=replace(rested.shelf, now=now),
         )
         after, actions = handler(asking, event, language)
-        return after, (Discard(event.draft), *actions)
+        return after, (Discard(event.draft), *map(Keep, one(c.former)), *actions)
 
     return handle
 
@@ -68,31 +68,29 @@ def says_and_listens(reply: str) -> Handler:
     return handle
 
 
-def cancel(c: Conversation, event: ev.Event, language: Language) -> Step:
-    """Let go what was said before, too; but not the draft that was only to be added to."""
-    assert isinstance(event, ev.Spoke)  # noqa: S101 - the table calls it for nothing else
-    if c.changing:
-        kept, given_up = replace(c, former=None, changing=None), one(c.former)
-        after, actions = rest(kept, says(c, language, "left_as_it_was"))
-    elif c.adding and c.former:
-        confirming = replace(c, state=State.CONFIRMING, draft=c.former, former=None, adding=False)
-        given_up = ()
-        after, actions = confirming, (says(c, language, "keep_it"), Listen(Ear.ANSWER))
-    else:
-        given_up = one(c.former)
-        after, actions = rest(replace(c, former=None), says(c, language, "resting"))
-    return after, (*map(Discard, (event.draft, *given_up)), *actions)
+def aside(handler: Handler) -> Handler:
+    """Return a handler of what is asked for while something else stays as it is."""
+
+    def handle(c: Conversation, event: ev.Event, language: Language) -> Step:
+        assert isinstance(event, ev.Spoke)  # noqa: S101 - the table calls it for nothing else
+        after, actions = handler(c, event, language)
+        return after, (Discard(event.draft), *actions)
+
+    return handle
+
+
+def cancel(c: Conversation, _event: ev.Event, language: Language) -> Step:
+    """Ask about the wording from before, if there is one; nothing is let go unasked."""
+    if c.former:
+        return ask_again(c, language)
+    reply = "left_as_it_was" if c.changing else "resting"
+    return rest(replace(c, changing=None), says(c, language, reply))
 
 
 def recall(c: Conversation, _event: ev.Event, _: Language) -> Step:
     """Ask the journal."""
     assert c.request is not None  # noqa: S101 - the table calls it for nothing else
     return replace(c, state=State.RECALLING), (Recall(c.request),)
-
-
-def another_prompt(c: Conversation, event: ev.Event, language: Language) -> Step:
-    """Invite anew."""
-    return invite(c, event, language)
 
 
 def sleep(c: Conversation, _event: ev.Event, language: Language) -> Step:

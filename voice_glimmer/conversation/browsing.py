@@ -58,14 +58,15 @@ def move(by: int) -> Handler:
         shelf = c.shelf.moved(by)
         if by == 0 and shelf.memories and shelf.at == len(shelf.memories):
             shelf = shelf.moved(-1)
-        return _hear(replace(c, shelf=shelf, back=True), language)
+        several = c.shelf.several or by == 1
+        return _hear(replace(c, shelf=replace(shelf, several=several), back=True), language)
 
     return handle
 
 
-def nothing_more(c: Conversation, event: ev.Event, language: Language) -> Step:
+def nothing_more(c: Conversation, _event: ev.Event, language: Language) -> Step:
     """Go on, where it goes on by itself."""
-    return move(1)(c, event, language) if c.back else rest(c)
+    return _hear(replace(c, shelf=c.shelf.moved(1)), language) if c.back else rest(c)
 
 
 def unclear(c: Conversation, event: ev.Event, language: Language) -> Step:
@@ -119,7 +120,9 @@ def ask_to_delete(c: Conversation, _event: ev.Event, language: Language) -> Step
     if c.shelf.it is None:
         return rest(c, says(c, language, "no_it"))
     deleting = replace(c, state=State.DELETING, unclear=0)
-    return deleting, (says(c, language, "delete_it"), Listen(Ear.ANSWER))
+    # Who comes from rest may have another one in mind.
+    which = [] if c.state is State.READING else [Quote(c.shelf.it.text)]
+    return deleting, (*which, says(c, language, "delete_it"), Listen(Ear.ANSWER))
 
 
 def spare(c: Conversation, _event: ev.Event, language: Language) -> Step:
@@ -139,7 +142,7 @@ def speak_anew(c: Conversation, _event: ev.Event, language: Language) -> Step:
     """Listen for another wording of it."""
     if c.shelf.it is None:
         return rest(c, says(c, language, "no_it"))
-    listening = replace(c, state=State.LISTENING, changing=c.shelf.it, back=False, invitations=2)
+    listening = replace(c, state=State.LISTENING, changing=c.shelf.it, invitations=2)
     return listening, (says(c, language, "how_should_it_be"), Listen(Ear.OPEN))
 
 
@@ -165,7 +168,8 @@ def altered(c: Conversation, _event: ev.Event, language: Language) -> Step:
 
 def alter_failed(c: Conversation, _event: ev.Event, language: Language) -> Step:
     """Say so. A new wording that could not take its place is queued as a glimmer of its own."""
-    return rest(replace(c, doing=None), says(c, language, "alter_failed"))
+    reply = "save_failed" if c.draft else "alter_failed"
+    return rest(replace(c, doing=None), says(c, language, reply))
 
 
 def _alter(c: Conversation, alteration: Alteration) -> Step:

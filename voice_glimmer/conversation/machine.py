@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any
 
 from voice_glimmer.conversation import asking, browsing, telling, upkeep
 from voice_glimmer.conversation import events as ev
-from voice_glimmer.conversation.asking import asked, says_and_listens, says_and_rests
+from voice_glimmer.conversation.asking import aside, asked, says_and_listens, says_and_rests
 from voice_glimmer.conversation.browsing import do, move
 from voice_glimmer.conversation.deeds import Deed
 from voice_glimmer.conversation.requests import (
     ANSWERS,
+    EARLY,
     WHILE_HEARING,
     Request,
     answered,
@@ -77,8 +78,10 @@ TRANSITIONS = (
     T({S.LISTENING}, ev.FellSilent, NONE,
       {S.LISTENING, S.CONFIRMING, S.SAVING, S.ALTERING, S.RESTING}, telling.silent),
     T({S.LISTENING}, ev.Spoke, NONE, {S.CONFIRMING, S.SAVING}, telling.told),
-    T({S.CONFIRMING}, ev.Answered, {K.YES}, {S.SAVING, S.ALTERING}, telling.yes),
-    T({S.CONFIRMING}, ev.Answered, {K.NO, K.CANCEL}, {S.RESTING}, telling.no),
+    T({S.LISTENING}, ev.Spoke, EARLY, {S.CONFIRMING, S.LISTENING, S.RESTING},
+      telling.answered_early),
+    T({S.CONFIRMING}, ev.Answered, {K.YES, K.KEEP}, {S.SAVING, S.ALTERING}, telling.yes),
+    T({S.CONFIRMING}, ev.Answered, {K.NO, K.DELETE, K.CANCEL}, {S.RESTING}, telling.no),
     T({S.CONFIRMING}, ev.Answered, {K.TRY_AGAIN}, {S.LISTENING}, telling.try_again),
     T({S.CONFIRMING}, ev.Answered, {K.ADD}, {S.LISTENING}, telling.add),
     T({S.CONFIRMING}, ev.Answered, {K.HEAR}, {S.CONFIRMING}, telling.hear_draft),
@@ -87,23 +90,23 @@ TRANSITIONS = (
     T({S.CONFIRMING}, ev.Answered, ANY, {S.CONFIRMING, S.SAVING}, telling.unclear),
     T({S.CONFIRMING}, ev.FellSilent, NONE, {S.SAVING}, telling.keep_to_be_safe),
     T({S.CONFIRMING}, ev.MicrophoneLost, NONE, {S.SAVING}, telling.keep_part),
-    T({S.SAVING}, ev.Saved, NONE, {S.RESTING, S.SAVING}, telling.saved),
+    T({S.SAVING}, ev.Saved, NONE, {S.RESTING}, telling.saved),
     T({S.SAVING}, ev.SaveFailed, NONE, {S.RESTING}, telling.save_failed),
     T(set(S), ev.Saved, NONE, set(S), upkeep.saved_late),
     # A request after the wake phrase.
     T({S.LISTENING}, ev.Spoke, {K.READ, K.PLAY, K.COUNT, K.KNOWN}, {S.RECALLING},
       asked(asking.recall)),
-    T({S.LISTENING}, ev.Spoke, {K.BEGIN}, {S.LISTENING}, asked(says_and_listens("begin"))),
-    T({S.LISTENING}, ev.Spoke, {K.PROMPT}, {S.LISTENING}, asked(asking.another_prompt)),
-    T({S.LISTENING}, ev.Spoke, {K.HELP}, {S.LISTENING}, asked(says_and_listens("help"))),
+    T({S.LISTENING}, ev.Spoke, {K.BEGIN}, {S.LISTENING}, aside(says_and_listens("begin"))),
+    T({S.LISTENING}, ev.Spoke, {K.PROMPT}, {S.LISTENING}, aside(telling.invite)),
+    T({S.LISTENING}, ev.Spoke, {K.HELP}, {S.LISTENING}, aside(says_and_listens("help"))),
     T({S.LISTENING}, ev.Spoke, {K.BREATHE}, {S.RESTING}, asked(says_and_rests("breathe"))),
     T({S.LISTENING}, ev.Spoke, {K.INVITED}, {S.RESTING}, asked(says_and_rests("invited"))),
     T({S.LISTENING}, ev.Spoke, {K.NOT_NOW}, {S.RESTING}, asked(says_and_rests("not_now"))),
     T({S.LISTENING}, ev.Spoke, {K.WAKE_UP}, {S.RESTING}, asked(says_and_rests("awake"))),
     T({S.LISTENING}, ev.Spoke, {K.STOP}, {S.RESTING}, asked(says_and_rests("resting"))),
     T({S.LISTENING}, ev.Spoke, {K.SLEEP}, {S.ASLEEP}, asked(asking.sleep)),
-    T({S.LISTENING}, ev.Spoke, {K.CANCEL}, {S.RESTING, S.CONFIRMING}, asking.cancel),
-    T({S.LISTENING}, ev.Spoke, {K.UNCLEAR}, {S.LISTENING, S.RESTING}, asked(asking.unclear)),
+    T({S.LISTENING}, ev.Spoke, {K.CANCEL}, {S.RESTING, S.CONFIRMING}, aside(asking.cancel)),
+    T({S.LISTENING}, ev.Spoke, {K.UNCLEAR}, {S.LISTENING, S.RESTING}, aside(asking.unclear)),
     T({S.LISTENING}, ev.Spoke, {K.NEXT}, HEARS, asked(move(1))),
     T({S.LISTENING}, ev.Spoke, {K.PREVIOUS}, HEARS, asked(move(-1))),
     T({S.LISTENING}, ev.Spoke, {K.AGAIN}, HEARS, asked(move(0))),
@@ -133,7 +136,7 @@ TRANSITIONS = (
     T({S.READING}, ev.Answered, {K.CHANGE}, {S.LISTENING, S.RESTING}, browsing.speak_anew),
     T({S.READING}, ev.Answered, {K.UNDO}, {S.ALTERING, S.READING}, browsing.undo),
     T({S.READING}, ev.Answered, ANY, HEARS, browsing.unclear),
-    T({S.DELETING}, ev.Answered, {K.YES}, {S.ALTERING, S.RESTING}, do(Deed.DELETE)),
+    T({S.DELETING}, ev.Answered, {K.YES, K.DELETE}, {S.ALTERING, S.RESTING}, do(Deed.DELETE)),
     T({S.DELETING}, ev.Answered, NONE, {S.DELETING, S.READING}, browsing.unclear_about_deleting),
     T({S.DELETING}, ev.Answered, ANY, {S.READING}, browsing.spare),
     T({S.DELETING}, ev.FellSilent, NONE, {S.READING}, browsing.spare),
@@ -175,7 +178,8 @@ def fitting(state: State, event: ev.Event, kind: Kind | None) -> Transition | No
 def _asked(c: Conversation, event: ev.Event, language: Language) -> Request | None:
     match event:
         case ev.Spoke(draft=draft) if c.state is S.LISTENING:
-            return understand(draft.text, draft.spoken_at, language)
+            early = answered(draft.text, language, EARLY)
+            return early or understand(draft.text, draft.spoken_at, language)
         case ev.Answered(text=text):
             among = {S.READING: WHILE_HEARING, S.STIRRING: frozenset({K.WAKE_UP})}
             return answered(text, language, among.get(c.state, ANSWERS))

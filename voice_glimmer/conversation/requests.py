@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from voice_glimmer.conversation.language import Language
 
 ANSWERS = frozenset(
-    {Kind.YES, Kind.NO, Kind.TRY_AGAIN, Kind.ADD, Kind.HEAR, Kind.STOP, Kind.CANCEL, Kind.HELP}
+    {
+        *(Kind.YES, Kind.KEEP, Kind.NO, Kind.DELETE, Kind.TRY_AGAIN, Kind.ADD, Kind.HEAR),
+        *(Kind.STOP, Kind.CANCEL, Kind.HELP),
+    }
 )
 """What is understood after a question."""
 
@@ -29,7 +32,10 @@ WHILE_HEARING = frozenset(
 )
 """What is understood between two glimmers that are read or played."""
 
-REQUESTS = frozenset(Kind) - {Kind.YES, Kind.NO, Kind.ADD, Kind.HEAR, Kind.TRY_AGAIN}
+EARLY = frozenset({Kind.YES, Kind.KEEP, Kind.NO})
+"""What answers where a glimmer was awaited: the prompt, or the wording from before."""
+
+REQUESTS = frozenset(Kind) - {*EARLY, Kind.ADD, Kind.HEAR, Kind.TRY_AGAIN}
 """What is understood after the wake phrase; everything else said there is a glimmer."""
 
 INTERRUPTIONS = frozenset({Kind.STOP, Kind.CANCEL})

@@ -40,6 +40,7 @@ class Kind(Enum):
     YES = "yes"
     NO = "no"
     TRY_AGAIN = "try_again"
+    KEEP = "keep"
     ADD = "add"
     HEAR = "hear"
     BEGIN = "begin"

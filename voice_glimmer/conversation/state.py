@@ -66,15 +66,19 @@ class Shelf:
         return replace(self, at=min(max(self.at + by, 0), len(self.memories)), pending=False)
 
     def without(self, memory: ev.Memory) -> Shelf:
-        """Return it without a glimmer, and with none in hand."""
+        """Return it without a glimmer, and with none in hand, if it was there."""
+        if all(each.id != memory.id for each in self.memories):
+            return self
         left = tuple(each for each in self.memories if each.id != memory.id)
         return replace(self, memories=left, at=min(self.at, len(left)), pending=True)
 
     def changed(self, memory: ev.Memory) -> Shelf:
-        """Return it with a glimmer as it is now; put back in hand, if it was not there."""
+        """Return it with a glimmer as it is now; one that was deleted from it is in hand again."""
         if any(each.id == memory.id for each in self.memories):
             same = (memory if each.id == memory.id else each for each in self.memories)
             return replace(self, memories=tuple(same))
+        if self.memories and not self.pending:
+            return self
         whole = (*self.memories[: self.at], memory, *self.memories[self.at :])
         return replace(self, memories=whole, pending=False)
 

@@ -21,6 +21,7 @@ from voice_glimmer.conversation.actions import (
     Replay,
 )
 from voice_glimmer.conversation.deeds import Alteration, Deed
+from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.conversation.state import (
     Conversation,
     Shelf,
@@ -57,7 +58,7 @@ def silent(c: Conversation, event: ev.FellSilent, language: Language) -> Step:
     if c.changing and not c.former:
         return rest(replace(c, changing=None), says(c, language, "left_as_it_was"))
     if c.former and c.adding:
-        return _ask(replace(c, draft=c.former, former=None, adding=False), language)
+        return ask_again(c, language)
     if c.former:
         return _keep(replace(c, former=None), c.former, "kept_first")
     match c.invitations:
@@ -68,6 +69,20 @@ def silent(c: Conversation, event: ev.FellSilent, language: Language) -> Step:
             return replace(c, invitations=2), again
         case _:
             return rest(c, says(c, language, "nothing_heard"))
+
+
+def answered_early(c: Conversation, event: ev.Spoke, language: Language) -> Step:
+    """Take a "yes" or "no" to the wording from before, or to the prompt."""
+    kind = c.request.kind if c.request else None
+    if c.former:
+        after, actions = ask_again(c, language)
+    elif kind is Kind.NO:
+        reply = "left_as_it_was" if c.changing else "not_now"
+        after, actions = rest(replace(c, changing=None), says(c, language, reply))
+    else:
+        listening = replace(c, invitations=1)
+        after, actions = listening, (says(c, language, "begin"), Listen(Ear.OPEN))
+    return after, (Discard(event.draft), *actions)
 
 
 def told(c: Conversation, event: ev.Spoke, language: Language) -> Step:
@@ -158,15 +173,19 @@ def saved(c: Conversation, event: ev.Saved, language: Language) -> Step:
     return after, (*map(Discard, one(c.former)), *actions)
 
 
+def ask_again(c: Conversation, language: Language) -> Step:
+    """Ask about the wording from before, now that there is no other."""
+    confirming = replace(
+        c, state=State.CONFIRMING, draft=c.former, former=None, adding=False, unclear=0
+    )
+    return confirming, (says(c, language, "keep_it"), Listen(Ear.ANSWER))
+
+
 def save_failed(c: Conversation, event: ev.SaveFailed, language: Language) -> Step:
     """Say that it waits."""
-    waiting = replace(c, draft=event.draft, retry_at=None)
+    # What was done before is not what "undo that" means now.
+    waiting = replace(c, draft=event.draft, retry_at=None, undo=None)
     return rest(waiting, says(c, language, "save_failed"))
-
-
-def _ask(c: Conversation, language: Language) -> Step:
-    confirming = replace(c, state=State.CONFIRMING, unclear=0)
-    return confirming, (says(c, language, "keep_it"), Listen(Ear.ANSWER))
 
 
 def _kept(c: Conversation, reply: str, language: Language) -> Step:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation.actions import Ear, Hush, Keep, Listen, Say
+from voice_glimmer.conversation.deeds import Alteration, Deed
 from voice_glimmer.conversation.requests import INTERRUPTIONS, answered
 from voice_glimmer.conversation.sentences import Kind
-from voice_glimmer.conversation.state import Conversation, State, Step, rest, says
+from voice_glimmer.conversation.state import Conversation, Shelf, State, Step, rest, says
 
 if TYPE_CHECKING:
     from voice_glimmer.conversation.language import Language
@@ -72,8 +73,10 @@ def ticked(c: Conversation, event: ev.Tick, language: Language) -> Step:
 
 
 def saved_late(c: Conversation, event: ev.Saved, _: Language) -> Step:
-    """One draft less that waits."""
-    return replace(c, unsaved=tuple(each for each in c.unsaved if each != event.draft)), ()
+    """One draft less that waits; it is what was kept last, and "it" for who woke the program."""
+    unsaved = tuple(each for each in c.unsaved if each != event.draft)
+    shelf = Shelf((event.memory,)) if c.state is State.LISTENING else c.shelf
+    return replace(c, unsaved=unsaved, shelf=shelf, undo=Alteration(Deed.DELETE, event.memory)), ()
 
 
 def lost(c: Conversation, _event: ev.Event, language: Language) -> Step:

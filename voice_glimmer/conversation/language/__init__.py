@@ -56,6 +56,8 @@ class Language:
         where = self._where(request)
         if total == 0 and request.favourite and not where:
             return self.say("no_favourites", turn)
+        if total == 0 and request.favourite:
+            return self.say("no_favourites_there", turn, where=where)
         if total == 0:
             return self.say("nothing" if where else "none_yet", turn, where=where)
         noun = "favourites" if request.favourite else "glimmers"
