@@ -74,6 +74,32 @@ def test_requests_are_over_soon_after_their_end(ears: Ears, person: Person, word
 
 
 @pytest.mark.parametrize(
+    ("words", "voice"),
+    [
+        ("how many of them are there about the garden", "awb"),  # "their"
+        ("choose my favorite one in your voice", "awb"),  # "she's"
+        ("could i listen to the latest glimmer", "slt"),  # "good i"
+        ("my friend read to me and her own voice", "slt"),  # a glimmer: nothing is changed
+    ],
+)
+def test_a_misheard_request_is_heard_again(ears: Ears, person: Person, words: str, voice: str):
+    *_, heard = hear(ears, Ear.OPEN, pause(0.7), person(words, voice), pause(6))
+    assert " ".join(word.text for word in heard.words) == words
+
+
+def test_a_misheard_request_in_one_breath_leaves_the_wake_phrase_out(ears: Ears, person: Person):
+    said = person("hey glimmer choose my favorite one in your voice", "awb")
+    ears.listen(Ear.WAKE)
+    frames = from_samples(np.concatenate([pause(1), trimmed(said), pause(8)]))
+    for frame in frames:
+        if ears.feed(frame):
+            break
+    ears.listen(Ear.OPEN)
+    *_, heard = [each for frame in (*ears.unheard(), *frames) for each in ears.feed(frame)]
+    assert " ".join(word.text for word in heard.words) == "choose my favorite one in your voice"
+
+
+@pytest.mark.parametrize(
     "words", ["the robin sang outside my window and", "when i", "we went for a walk in the"]
 )
 def test_three_seconds_of_thought_after_a_word_that_ends_nothing(ears: Ears, person: Person, words):
