@@ -148,7 +148,9 @@ class AnyConversation(RuleBasedStateMachine):
         self.happen(ev.Interrupted(text))
 
     @rule(
-        text=st.one_of(st.just("the sun was warm"), any_of(REQUESTS | {Kind.UNCLEAR})),
+        text=st.one_of(
+            st.just("the sun was warm"), any_of(EARLY), any_of(REQUESTS | {Kind.UNCLEAR})
+        ),
         ending=st.sampled_from(ev.Ending),
     )
     @precondition(lambda self: self.conversation.state is State.LISTENING)
