@@ -97,7 +97,7 @@ def test_half_duplex_its_own_words_stop_nothing_and_a_person_does_between_readin
     kitchen.loudspeaker.since(kitchen.loudspeaker.mark(), 0.4)
     kitchen.say("stop")
     program.shows("You: stop", shown)
-    program.shows("Glimmer: All right.", shown)
+    program.shows("Glimmer: Of course.", shown)
     assert not [line for line in program.lines[shown:] if GLIMMERS[-2] in line]
 
 
