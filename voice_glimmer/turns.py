@@ -224,10 +224,12 @@ class Turns:
 
     def _sound(self, what: ev.Draft | ev.Memory) -> Sound | None:
         if isinstance(what, ev.Draft):
-            voice = self._voice(what)
-            return Sound(np.frombuffer(voice, "<i2").astype(np.int16), RATE) if voice else None
+            voice = np.frombuffer(self._voice(what), "<i2").astype(np.int16)
+            between = (what.words[0].start, what.words[-1].end) if what.words else None
+            return Sound(voice, RATE).between(between) if len(voice) else None
         recording = self._journal.voice_of(what.id)
-        return Sound(*recording) if recording else None
+        between = self._journal.words_between(what.id)
+        return Sound(*recording).between(between) if recording else None
 
     def _alter(self, alteration: Alteration) -> ev.Altered | ev.AlterFailed:
         try:

@@ -49,3 +49,10 @@ def test_chimes_are_short_soft_and_end_in_silence(name: str):
     assert 4_000 < np.abs(chime.samples).max() < 12_000
     assert abs(int(chime.samples[0])) < 50
     assert abs(int(chime.samples[-1])) < 50
+
+
+def test_of_a_recording_the_words_are_heard_and_a_little_around_them():
+    sound = Sound(np.arange(10_000, dtype=np.int16), 1_000)
+    assert sound.between((2.0, 3.0)).samples[[0, -1]].tolist() == [1_600, 3_399]
+    assert sound.between((0.1, 9.9)).samples[[0, -1]].tolist() == [0, 9_999]
+    assert sound.between(None) is sound

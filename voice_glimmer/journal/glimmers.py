@@ -186,6 +186,18 @@ class Journal(Changes):
         with told():
             return self._db.table("glimmers").count_where(*(which or Which()).where())
 
+    def words_between(self, id: int) -> tuple[float, float] | None:  # noqa: A002
+        """Return when in its recording its first word begins and its last ends, in seconds.
+
+        Raises:
+            JournalUnavailableError: The journal could not be read.
+        """
+        with told():
+            first, last = self._db.execute(
+                'select min(start), max("end") from words where glimmer_id = ?', [id]
+            ).fetchone()
+        return None if first is None else (float(first), float(last))
+
     def voice_of(self, id: int) -> tuple[NDArray[np.int16], int] | None:  # noqa: A002
         """Return its recording's samples, shaped (n,), and rate in Hz; None if it has none.
 

@@ -19,6 +19,9 @@ QUIET = 200
 
 TAIL_SECONDS = 0.1
 
+AROUND_SECONDS = 0.4
+"""What is heard of a recording before its first word and after its last: times are rough."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sound:
@@ -50,6 +53,18 @@ class Sound:
         if gain == 1:
             return self
         return Sound(np.rint(self.samples * gain).astype(np.int16), self.rate)
+
+    def between(self, words: tuple[float, float] | None) -> Sound:
+        """Return it without what is long before and after these seconds; whole without any.
+
+        A recording begins when the person is invited and ends with their silence: heard again,
+        that would be a silence that leaves one wondering.
+        """
+        if words is None:
+            return self
+        first, last = words
+        begin = max(0, round((first - AROUND_SECONDS) * self.rate))
+        return Sound(self.samples[begin : round((last + AROUND_SECONDS) * self.rate)], self.rate)
 
     def trimmed(self) -> Sound:
         """Return it without the silence at its end, but for `TAIL_SECONDS`.
