@@ -73,6 +73,21 @@ def test_one_failure_then_it_speaks_again(tmp_path: Path, first: str, monkeypatc
     voice.close()
 
 
+def test_a_text_that_came_out_silent_is_spoken_again(tmp_path: Path):
+    first = """
+            import json, wave
+            print('{}', flush=True)
+            with wave.open(json.loads(sys.stdin.readline())["path"], "wb") as silent:
+                silent.setparams((1, 2, 22_050, 0, "NONE", ""))
+                silent.writeframes(bytes(2_000))
+            print('{}', flush=True)
+            time.sleep(1000)
+    """.strip()
+    voice = Voice("en-us+f3", 145, misbehaving(tmp_path, first))
+    assert voice.sound("Hey glimmer.").seconds > 0.4
+    voice.close()
+
+
 def test_a_stopped_child_is_replaced(voice: Voice):
     voice.sound("One.")
     os.kill(voice._child.pid, signal.SIGSTOP)

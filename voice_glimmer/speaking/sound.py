@@ -40,6 +40,11 @@ class Sound:
         """How long it lasts."""
         return len(self.samples) / self.rate
 
+    @property
+    def silent(self) -> bool:
+        """Whether nothing in it can be heard."""
+        return int(np.abs(self.samples.astype(np.int32)).max(initial=0)) <= QUIET
+
     def at_rate(self, rate: int) -> Sound:
         """Return the same sound at another rate, in Hz."""
         if rate == self.rate:

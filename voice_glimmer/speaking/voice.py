@@ -95,12 +95,21 @@ class Voice:
         Raises:
             VoiceFailedError: It could not be spoken within the time limit.
         """
+        spoken = self._spoken(text, pace)
+        if spoken.silent and any(map(str.isalnum, text)):
+            # Rarely espeak-ng leaves an empty file behind, and a new process does not.
+            log.info("a text came out silent, and is spoken again")
+            self._stop()
+            spoken = self._spoken(text, pace)
+        return spoken.trimmed()
+
+    def _spoken(self, text: str, pace: float) -> Sound:
         path = Path(self._folder.name) / "said.wav"
         path.unlink(missing_ok=True)
         try:
             rate = round(self._rate * pace)
             self._ask({"text": text, "path": str(path), "set": {"rate": rate}})
-            spoken = read(path).trimmed()
+            spoken = read(path)
         except (OSError, ValueError, soundfile.LibsndfileError) as error:
             # Whatever it is in, it cannot be trusted with the next sentence.
             self._stop()
