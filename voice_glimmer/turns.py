@@ -206,11 +206,10 @@ class Turns:
         return ev.Saved(draft, ev.Memory(kept, draft.text, draft.spoken_at, recorded))
 
     def _voice(self, draft: ev.Draft) -> bytes:
-        names = filter(None, (*draft.before, draft.recording))
-        return b"".join(self._drafts.voice(name) for name in names)
+        return b"".join(map(self._drafts.voice, draft.recordings))
 
     def _discard(self, draft: ev.Draft) -> None:
-        for name in filter(None, (*draft.before, draft.recording)):
+        for name in draft.recordings:
             self._drafts.discard(name)
 
     def _replay(self, what: ev.Draft | ev.Memory) -> bool:

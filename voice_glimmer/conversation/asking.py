@@ -10,18 +10,21 @@ from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation.actions import Discard, Ear, Keep, Listen, Recall
-from voice_glimmer.conversation.state import Conversation, State, Step, one, rest, says
+from voice_glimmer.conversation.sentences import Kind
+from voice_glimmer.conversation.state import (
+    UNCLEAR_AT_MOST,
+    Conversation,
+    State,
+    Step,
+    one,
+    rest,
+    says,
+)
 from voice_glimmer.conversation.telling import ask_again
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from voice_glimmer.conversation.language import Language
-
-    Handler = Callable[[Conversation, ev.Event, Language], Step]
-
-UNCLEAR_AT_MOST = 2
-"""Unclear requests in a row that are answered: by a question, then by an offer of help."""
+    from voice_glimmer.conversation.state import Handler
 
 
 def asked(handler: Handler) -> Handler:
@@ -83,8 +86,16 @@ def cancel(c: Conversation, _event: ev.Event, language: Language) -> Step:
     """Ask about the wording from before, if there is one; nothing is let go unasked."""
     if c.former:
         return ask_again(c, language)
-    reply = "left_as_it_was" if c.changing else "resting"
-    return rest(replace(c, changing=None), says(c, language, reply))
+    return _leave(c, language, "resting")
+
+
+def answer_early(c: Conversation, event: ev.Event, language: Language) -> Step:
+    """Take a "yes" or "no" to the wording from before, or to the prompt."""
+    if c.former:
+        return ask_again(c, language)
+    if c.request and c.request.kind is Kind.NO:
+        return _leave(c, language, "not_now")
+    return says_and_listens("begin")(c, event, language)
 
 
 def recall(c: Conversation, _event: ev.Event, _: Language) -> Step:
@@ -122,3 +133,7 @@ def unclear(c: Conversation, _event: ev.Event, language: Language) -> Step:
     reply = "help_offered" if c.unclear else "what_would_you_like"
     listening = replace(c, state=State.LISTENING, unclear=c.unclear + 1, invitations=1)
     return listening, (says(c, language, reply), Listen(Ear.OPEN))
+
+
+def _leave(c: Conversation, language: Language, reply: str) -> Step:
+    return rest(c, says(c, language, "left_as_it_was" if c.changing else reply))

@@ -24,12 +24,9 @@ from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.conversation.state import Conversation, Shelf, State, Step, one, rest, says
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from voice_glimmer.conversation import events as ev
     from voice_glimmer.conversation.language import Language
-
-    Handler = Callable[[Conversation, ev.Event, Language], Step]
+    from voice_glimmer.conversation.state import Handler
 
 
 def found(c: Conversation, event: ev.Found, language: Language) -> Step:
@@ -169,7 +166,7 @@ def altered(c: Conversation, _event: ev.Event, language: Language) -> Step:
 def alter_failed(c: Conversation, _event: ev.Event, language: Language) -> Step:
     """Say so. A new wording that could not take its place is queued as a glimmer of its own."""
     reply = "save_failed" if c.draft else "alter_failed"
-    return rest(replace(c, doing=None), says(c, language, reply))
+    return rest(c, says(c, language, reply))
 
 
 def _alter(c: Conversation, alteration: Alteration) -> Step:

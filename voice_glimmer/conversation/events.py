@@ -52,6 +52,11 @@ class Draft:
     prompt: str = ""
     before: tuple[str, ...] = ()
 
+    @property
+    def recordings(self) -> tuple[str, ...]:
+        """All its recordings, in order; none where it was typed."""
+        return tuple(filter(None, (*self.before, self.recording)))
+
     def followed_by(self, more: Draft) -> Draft:
         """Return this with what was said afterwards added to it."""
         later = (

@@ -14,7 +14,7 @@ each list of actions.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation import asking, browsing, telling, upkeep
 from voice_glimmer.conversation import events as ev
@@ -33,9 +33,10 @@ from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.conversation.state import Conversation, State, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Set
+    from collections.abc import Set
 
     from voice_glimmer.conversation.language import Language
+    from voice_glimmer.conversation.state import Handler
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,14 @@ class Transition:
         kinds: On what was asked for; None stands for a glimmer, for an answer that was not
             understood, and for events without words.
         to: In which states the conversation may be afterwards.
-        handler: Takes the conversation, the event and the language, and returns the step.
+        handler: What says what to do.
     """
 
     states: Set[State]
     event: type[ev.Event]
     kinds: Set[Kind | None]
     to: Set[State]
-    handler: Callable[[Conversation, Any, Language], Step]
+    handler: Handler
 
 
 T, S, K = Transition, State, Kind
@@ -65,6 +66,19 @@ REST = {S.RESTING, S.ASLEEP}
 HEARS = {S.READING, S.RESTING}
 TALKS = {S.LISTENING, S.CONFIRMING, S.READING, S.DELETING}
 VOICE = {K.SLOWER, K.FASTER, K.LOUDER, K.SOFTER}
+
+OF_IT: tuple[tuple[Kind, Set[State], Handler], ...] = (
+    (K.NEXT, HEARS, move(1)),
+    (K.PREVIOUS, HEARS, move(-1)),
+    (K.AGAIN, HEARS, move(0)),
+    (K.WHEN, HEARS, browsing.when),
+    (K.FAVOURITE, {S.ALTERING, S.RESTING}, do(Deed.FAVOUR)),
+    (K.TAG, {S.ALTERING, S.RESTING}, do(Deed.TAG)),
+    (K.DELETE, {S.DELETING, S.RESTING}, browsing.ask_to_delete),
+    (K.CHANGE, {S.LISTENING, S.RESTING}, browsing.speak_anew),
+    (K.UNDO, {S.ALTERING, S.READING}, browsing.undo),
+)
+"""What is asked for of the glimmer in hand, after the wake phrase and between two alike."""
 
 TRANSITIONS = (
     # Waking, and sleeping.
@@ -79,7 +93,7 @@ TRANSITIONS = (
       {S.LISTENING, S.CONFIRMING, S.SAVING, S.ALTERING, S.RESTING}, telling.silent),
     T({S.LISTENING}, ev.Spoke, NONE, {S.CONFIRMING, S.SAVING}, telling.told),
     T({S.LISTENING}, ev.Spoke, EARLY, {S.CONFIRMING, S.LISTENING, S.RESTING},
-      telling.answered_early),
+      aside(asking.answer_early)),
     T({S.CONFIRMING}, ev.Answered, {K.YES, K.KEEP}, {S.SAVING, S.ALTERING}, telling.yes),
     T({S.CONFIRMING}, ev.Answered, {K.NO, K.DELETE, K.CANCEL}, {S.RESTING}, telling.no),
     T({S.CONFIRMING}, ev.Answered, {K.TRY_AGAIN}, {S.LISTENING}, telling.try_again),
@@ -107,34 +121,15 @@ TRANSITIONS = (
     T({S.LISTENING}, ev.Spoke, {K.SLEEP}, {S.ASLEEP}, asked(asking.sleep)),
     T({S.LISTENING}, ev.Spoke, {K.CANCEL}, {S.RESTING, S.CONFIRMING}, aside(asking.cancel)),
     T({S.LISTENING}, ev.Spoke, {K.UNCLEAR}, {S.LISTENING, S.RESTING}, aside(asking.unclear)),
-    T({S.LISTENING}, ev.Spoke, {K.NEXT}, HEARS, asked(move(1))),
-    T({S.LISTENING}, ev.Spoke, {K.PREVIOUS}, HEARS, asked(move(-1))),
-    T({S.LISTENING}, ev.Spoke, {K.AGAIN}, HEARS, asked(move(0))),
     T({S.LISTENING}, ev.Spoke, VOICE, {S.RESTING}, asked(browsing.adjust)),
-    T({S.LISTENING}, ev.Spoke, {K.WHEN}, HEARS, asked(browsing.when)),
-    T({S.LISTENING}, ev.Spoke, {K.FAVOURITE}, {S.ALTERING, S.RESTING},
-      asked(do(Deed.FAVOUR))),
-    T({S.LISTENING}, ev.Spoke, {K.TAG}, {S.ALTERING, S.RESTING}, asked(do(Deed.TAG))),
-    T({S.LISTENING}, ev.Spoke, {K.DELETE}, {S.DELETING, S.RESTING},
-      asked(browsing.ask_to_delete)),
-    T({S.LISTENING}, ev.Spoke, {K.CHANGE}, {S.LISTENING, S.RESTING},
-      asked(browsing.speak_anew)),
-    T({S.LISTENING}, ev.Spoke, {K.UNDO}, {S.ALTERING, S.READING}, asked(browsing.undo)),
+    *(T({S.LISTENING}, ev.Spoke, {kind}, to, asked(handler)) for kind, to, handler in OF_IT),
     # Glimmers are heard.
     T({S.RECALLING}, ev.Found, NONE, HEARS, browsing.found),
     T({S.RECALLING}, ev.SearchFailed, NONE, {S.RESTING}, says_and_rests("search_failed")),
     T({S.READING}, ev.FellSilent, NONE, HEARS, browsing.nothing_more),
     T({S.READING}, ev.Answered, {K.STOP, K.CANCEL}, {S.RESTING}, says_and_rests("resting")),
-    T({S.READING}, ev.Answered, {K.NEXT}, HEARS, move(1)),
-    T({S.READING}, ev.Answered, {K.PREVIOUS}, HEARS, move(-1)),
-    T({S.READING}, ev.Answered, {K.AGAIN}, HEARS, move(0)),
     T({S.READING}, ev.Answered, VOICE, HEARS, browsing.adjust),
-    T({S.READING}, ev.Answered, {K.WHEN}, HEARS, browsing.when),
-    T({S.READING}, ev.Answered, {K.FAVOURITE}, {S.ALTERING, S.RESTING}, do(Deed.FAVOUR)),
-    T({S.READING}, ev.Answered, {K.TAG}, {S.ALTERING, S.RESTING}, do(Deed.TAG)),
-    T({S.READING}, ev.Answered, {K.DELETE}, {S.DELETING, S.RESTING}, browsing.ask_to_delete),
-    T({S.READING}, ev.Answered, {K.CHANGE}, {S.LISTENING, S.RESTING}, browsing.speak_anew),
-    T({S.READING}, ev.Answered, {K.UNDO}, {S.ALTERING, S.READING}, browsing.undo),
+    *(T({S.READING}, ev.Answered, {kind}, to, handler) for kind, to, handler in OF_IT),
     T({S.READING}, ev.Answered, ANY, HEARS, browsing.unclear),
     T({S.DELETING}, ev.Answered, {K.YES, K.DELETE}, {S.ALTERING, S.RESTING}, do(Deed.DELETE)),
     T({S.DELETING}, ev.Answered, NONE, {S.DELETING, S.READING}, browsing.unclear_about_deleting),

@@ -92,7 +92,7 @@ class Request:
 
     @property
     def where(self) -> str:
-        """How the program says which glimmers are meant; empty for all."""
+        """How the program says what they are about, and when they were; empty for all."""
         return " ".join(filter(None, [self.topic_said, self.period_said]))
 
 

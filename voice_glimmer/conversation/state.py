@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from voice_glimmer.conversation.actions import Action, Ear, Listen, Say
 from voice_glimmer.conversation.sentences import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
+    from typing import Any
 
     from voice_glimmer.conversation import events as ev
     from voice_glimmer.conversation.deeds import Alteration
     from voice_glimmer.conversation.language import Language
     from voice_glimmer.conversation.requests import Request
+
+
+UNCLEAR_AT_MOST = 2
+"""Unclear words in a row that are answered: by a question, then by an offer of help."""
 
 
 class State(Enum):
@@ -140,6 +146,8 @@ class Conversation:
 
 
 Step = tuple[Conversation, tuple[Action, ...]]
+Handler: TypeAlias = "Callable[[Conversation, Any, Language], Step]"
+"""Takes the conversation, the event and the language, and returns the step."""
 
 
 def one(draft: ev.Draft | None) -> tuple[ev.Draft, ...]:

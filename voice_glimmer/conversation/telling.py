@@ -21,8 +21,8 @@ from voice_glimmer.conversation.actions import (
     Replay,
 )
 from voice_glimmer.conversation.deeds import Alteration, Deed
-from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.conversation.state import (
+    UNCLEAR_AT_MOST,
     Conversation,
     Shelf,
     State,
@@ -35,9 +35,6 @@ from voice_glimmer.conversation.state import (
 if TYPE_CHECKING:
     from voice_glimmer.conversation.actions import Action
     from voice_glimmer.conversation.language import Language
-
-UNCLEAR_AT_MOST = 2
-"""Answers in a row that may be unclear: the first gets a question, the second an offer of help."""
 
 
 def invited(c: Conversation, event: ev.Invited, _: Language) -> Step:
@@ -56,7 +53,7 @@ def silent(c: Conversation, event: ev.FellSilent, language: Language) -> Step:
     if c.changing and c.former and not c.adding:
         return yes(replace(c, draft=c.former, former=None), event, language)
     if c.changing and not c.former:
-        return rest(replace(c, changing=None), says(c, language, "left_as_it_was"))
+        return rest(c, says(c, language, "left_as_it_was"))
     if c.former and c.adding:
         return ask_again(c, language)
     if c.former:
@@ -69,20 +66,6 @@ def silent(c: Conversation, event: ev.FellSilent, language: Language) -> Step:
             return replace(c, invitations=2), again
         case _:
             return rest(c, says(c, language, "nothing_heard"))
-
-
-def answered_early(c: Conversation, event: ev.Spoke, language: Language) -> Step:
-    """Take a "yes" or "no" to the wording from before, or to the prompt."""
-    kind = c.request.kind if c.request else None
-    if c.former:
-        after, actions = ask_again(c, language)
-    elif kind is Kind.NO:
-        reply = "left_as_it_was" if c.changing else "not_now"
-        after, actions = rest(replace(c, changing=None), says(c, language, reply))
-    else:
-        listening = replace(c, invitations=1)
-        after, actions = listening, (says(c, language, "begin"), Listen(Ear.OPEN))
-    return after, (Discard(event.draft), *actions)
 
 
 def told(c: Conversation, event: ev.Spoke, language: Language) -> Step:

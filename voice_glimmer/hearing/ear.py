@@ -18,7 +18,7 @@ from voice_glimmer.hearing.dictation import (
     without_closing,
 )
 from voice_glimmer.hearing.recogniser import OTHER_SPEECH, Recogniser
-from voice_glimmer.hearing.rehearing import LONGEST_SECONDS, Rehearing
+from voice_glimmer.hearing.rehearing import LONGEST_SECONDS, UNDERSTOOD, Rehearing
 from voice_glimmer.hearing.wake import Wake, WakeSpotter
 
 if TYPE_CHECKING:
@@ -237,7 +237,7 @@ class Ears:
 
     def _stands(self, text: str) -> Standing:
         words = text.split()
-        asked = self._sentences.match(text, requests.REQUESTS - {Kind.UNCLEAR})
+        asked = self._sentences.match(text, UNDERSTOOD)
         if asked:
             # "Read the one about the": the topic is still to come.
             if "topic" in asked.slots and words[-1] in self._unfinished:

@@ -116,7 +116,7 @@ class Language:
     def _where(self, request: Request) -> str:
         """Return how the program says which glimmers are meant; empty for all, and favourites."""
         tagged = self.say("tagged", tag=request.tag) if request.tag else ""
-        return " ".join(filter(None, [tagged, request.topic_said, request.period_said]))
+        return " ".join(filter(None, [tagged, request.where]))
 
 
 def load(code: str) -> Language:
