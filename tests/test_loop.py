@@ -303,6 +303,51 @@ def test_a_cut_between_keeping_and_tidying_keeps_it_once(house, person: Person, 
     assert again.spool.leftovers() == []
 
 
+MORE, WHOLE = "the robin sang", f"{ROBIN} the robin sang"
+
+
+def test_after_a_power_cut_what_was_added_is_kept_as_one(house, person: Person):
+    home = house(person("hey glimmer"), person(ROBIN), person("add to that"))
+
+    def frames() -> Iterator[Frame]:
+        yield from home.room.frames()
+        yield from home.room._speak(person(MORE))
+        raise PowerCut
+
+    with pytest.raises(PowerCut):
+        home.loop.run(frames())
+    home.close()
+    again = house()
+    assert again.loop.recover() == 1
+    assert again.kept == [WHOLE]
+    assert again.spool.leftovers() == []
+
+
+@pytest.mark.parametrize("removed", [0, 1])
+def test_a_cut_while_tidying_keeps_what_was_added_once(
+    house, person: Person, monkeypatch, removed: int
+):
+    home = house(*map(person, ["hey glimmer", ROBIN, "add to that", MORE, "yes"]))
+    discard, gone = home.spool.discard, list[str]()
+
+    def cut_off(name: str) -> None:
+        if home.kept:
+            if len(gone) == removed:
+                raise PowerCut
+            gone.append(name)
+        discard(name)
+
+    with monkeypatch.context() as cut:
+        cut.setattr(home.spool, "discard", cut_off)
+        with pytest.raises(PowerCut):
+            home.loop.run(home.room.frames())
+    home.close()
+    again = house()
+    assert again.loop.recover() == 0
+    assert again.kept == [WHOLE]
+    assert again.spool.leftovers() == []
+
+
 def test_speech_right_after_the_prompt_is_heard_from_its_first_word(house, person: Person):
     home = house(person("hey glimmer"))
 

@@ -136,7 +136,8 @@ class Loop:
     def _hear(self, frame: Frame) -> None:
         if self._ears.dictating:
             if not self._spool.current:
-                self._spool.begin(self._now(), self._turns.conversation.prompt)
+                talk = self._turns.conversation
+                self._spool.begin(self._now(), talk.prompt, talk.going_on_from)
             self._spool.append(frame.samples.tobytes())
         for heard in self._ears.feed(frame):
             self._turns.happen(self._event(heard))
@@ -187,15 +188,14 @@ class Loop:
         return ev.Spoke(draft, heard.ending)
 
     def _recover(self, leftover: Leftover) -> int:
+        recordings = (*leftover.before, leftover.name)
         if self._journal.has(leftover.name):
-            self._spool.discard(leftover.name)
-            return 0
-        voice = np.frombuffer(self._spool.voice(leftover.name), "<i2")
+            return self._let_go(recordings)
+        voice = np.frombuffer(b"".join(map(self._spool.voice, recordings)), "<i2")
         dictated = self._ears.transcribe(from_samples(voice))
         text = " ".join(word.text for word in dictated.words)
         if not text or understand(text, leftover.began_at, self._language):
-            self._spool.discard(leftover.name)
-            return 0
+            return self._let_go(recordings)
         draft = ev.Draft(
             text=text,
             words=dictated.words,
@@ -203,5 +203,11 @@ class Loop:
             recording=leftover.name,
             duration=dictated.duration,
             prompt=leftover.prompt,
+            before=leftover.before,
         )
         return int(isinstance(self._turns.keep(draft), ev.Saved))
+
+    def _let_go(self, recordings: Iterable[str]) -> int:
+        for name in recordings:
+            self._spool.discard(name)
+        return 0

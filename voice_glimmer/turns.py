@@ -209,6 +209,7 @@ class Turns:
         return b"".join(map(self._drafts.voice, draft.recordings))
 
     def _discard(self, draft: ev.Draft) -> None:
+        # The last one last: until it is gone, it tells that the others belong to it.
         for name in draft.recordings:
             self._drafts.discard(name)
 

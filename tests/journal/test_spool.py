@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from voice_glimmer.faults import Fault
-from voice_glimmer.journal.spool import Spool
+from voice_glimmer.journal.spool import Leftover, Spool
 
 BEGAN = datetime(2026, 11, 24, 8, 30, tzinfo=timezone(timedelta(hours=1)))
 BLOCK = bytes(range(200)) * 8  # 50 ms
@@ -124,3 +124,31 @@ def test_hostile_files_are_passed_over(spool: Spool, tmp_path: Path):
     (folder / "late.pcm").write_bytes(BLOCK)
     (folder / "late.json").write_text('{"began_at": "9999-12-31T23:59:59+00:00", "prompt": 7}')
     assert [leftover.name for leftover in spool.leftovers()] == ["late"]
+
+
+def test_what_goes_on_from_another_comes_as_one_with_it(spool: Spool):
+    names = list[str]()
+    for minute in range(3):
+        spool.begin(BEGAN + timedelta(minutes=minute), f"prompt {minute}", names)
+        names.append(spool.current)
+        spool.append(BLOCK)
+    spool.end()
+    first, second, third = names
+    assert spool.leftovers() == [Leftover(third, BEGAN, "prompt 0", (first, second))]
+    spool.discard(first)
+    (leftover,) = spool.leftovers()
+    assert (leftover.name, leftover.before) == (third, (second,))
+
+
+@pytest.mark.parametrize(
+    "before", ['["../journal"]', '["20990101T000000.000000Z"]', '["self"]', '"x"', "7", "null"]
+)
+def test_a_header_that_names_what_is_not_there_is_no_harm(spool: Spool, before: str):
+    spool.begin(BEGAN, "")
+    name = spool.current
+    spool.append(BLOCK)
+    before = before.replace("self", name)
+    header = f'{{"began_at": "{BEGAN.isoformat()}", "prompt": "", "before": {before}}}'
+    spool._path(name, "json").write_text(header)
+    (leftover,) = spool.leftovers()
+    assert (leftover.name, leftover.before) == (name, ())

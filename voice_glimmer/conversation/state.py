@@ -140,6 +140,11 @@ class Conversation:
     reply: str = ""
 
     @property
+    def going_on_from(self) -> tuple[str, ...]:
+        """The names of the recordings that what is said next is added to."""
+        return self.former.recordings if self.former and self.adding else ()
+
+    @property
     def turn(self) -> int:
         """Which turn this is, from 0."""
         return max(self.turns - 1, 0)

@@ -1,8 +1,8 @@
 """What is being said right now, safe from a power cut.
 
 Each dictation is two files in `spool/`: NAME.pcm, int16 little-endian mono samples that grow as
-the person speaks, and NAME.json, when and after which prompt it began. They stay until the
-journal has them, or the person has let them go.
+the person speaks, and NAME.json, when, after which prompt and after which other dictations it
+began. They stay until the journal has them, or the person has let them go.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ import fcntl
 import json
 import logging
 import os
-from dataclasses import dataclass
-from datetime import datetime
-from typing import IO, TYPE_CHECKING
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import IO, TYPE_CHECKING, Any
 
 from voice_glimmer.faults import Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 SYNC_SECONDS = 0.5
@@ -34,11 +35,13 @@ class Leftover:
         name: Its name in the spool.
         began_at: When listening began; aware of its time zone.
         prompt: What had been asked.
+        before: The names of the dictations that it goes on from, oldest first.
     """
 
     name: str
     began_at: datetime
     prompt: str
+    before: tuple[str, ...] = ()
 
 
 class Spool:
@@ -57,7 +60,7 @@ class Spool:
         self._rate = rate
         self._file: IO[bytes] | None = None
         self._unwritten: dict[str, bytearray] = {}
-        self._header: dict[str, str] = {}
+        self._header: dict[str, Any] = {}
         self._unsynced = 0
         self.current = ""
         try:
@@ -76,12 +79,23 @@ class Spool:
                 "Please check the folder's permissions and the disk, or choose another folder."
             ) from error
 
-    def begin(self, began_at: datetime, prompt: str) -> None:
-        """Begin a dictation, `current` from now on. A full disk does not stop it; see `append`."""
-        name = began_at.strftime("%Y%m%dT%H%M%S.%f%z")
+    def begin(self, began_at: datetime, prompt: str, before: Sequence[str] = ()) -> None:
+        """Begin a dictation, `current` from now on. A full disk does not stop it; see `append`.
+
+        Args:
+            began_at: The time; aware of its zone.
+            prompt: What had been asked.
+            before: The dictations that this one goes on from, oldest first.
+        """
+        # By UTC, so that names stand in order also where the clocks are changed.
+        name = began_at.astimezone(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
         self.end()
         self.current = name
-        self._header = {"began_at": began_at.isoformat(), "prompt": prompt}
+        self._header = {
+            "began_at": began_at.isoformat(),
+            "prompt": prompt,
+            "before": list(before),
+        }
         self._unwritten[name] = bytearray()
         self._unsynced = 0
 
@@ -141,19 +155,19 @@ class Spool:
             log.error("%s cannot be removed from the spool: %s", name, error)
 
     def leftovers(self) -> list[Leftover]:
-        """Return what an earlier run left behind, oldest first."""
-        found = []
+        """Return what an earlier run left behind, oldest first.
+
+        What goes on from another dictation comes as one with it, from its beginning.
+        """
         files = sorted(path for path in self._folder.glob("*.pcm") if path.is_file())
-        for path in files:
-            try:
-                header = json.loads(path.with_suffix(".json").read_text("utf-8"))
-                began_at = datetime.fromisoformat(header["began_at"]).astimezone()
-                prompt = str(header["prompt"])
-            except (OSError, ValueError, OverflowError, KeyError, TypeError):
-                began_at = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-                prompt = ""
-            found.append(Leftover(path.name.removesuffix(".pcm"), began_at, prompt))
-        return found
+        found = {each.name: each for each in map(_leftover, files)}
+        parts = {name for each in found.values() for name in each.before}
+        whole = []
+        for name in found.keys() - parts:
+            # A damaged header may name anything; only what is in the spool is looked for.
+            before = tuple(each for each in found[name].before if each in found)
+            whole.append(replace(found[(*before, name)[0]], name=name, before=before))
+        return sorted(whole, key=lambda leftover: leftover.name)
 
     def close(self) -> None:
         """End the current dictation and let others use the spool."""
@@ -176,3 +190,15 @@ class Spool:
 
     def _path(self, name: str, ending: str) -> Path:
         return self._folder / f"{name}.{ending}"
+
+
+def _leftover(path: Path) -> Leftover:
+    name = path.name.removesuffix(".pcm")
+    try:
+        header = json.loads(path.with_suffix(".json").read_text("utf-8"))
+        began_at = datetime.fromisoformat(header["began_at"]).astimezone()
+        # Only what began earlier: no two dictations can each go on from the other.
+        before = tuple(str(each) for each in header["before"] if str(each) < name)
+        return Leftover(name, began_at, str(header["prompt"]), before)
+    except (OSError, ValueError, OverflowError, KeyError, TypeError):
+        return Leftover(name, datetime.fromtimestamp(path.stat().st_mtime).astimezone(), "")
