@@ -233,29 +233,29 @@ class Turns:
 
     def _alter(self, alteration: Alteration) -> ev.Altered | ev.AlterFailed:
         try:
-            self._do_to_glimmer(alteration)
+            return ev.Altered(self._do_to_glimmer(alteration))
         except (JournalUnavailableError, NoSuchGlimmerError, OSError) as error:
             log.error("a glimmer could not be altered: %s", error)
             return ev.AlterFailed()
-        return ev.Altered()
 
-    def _do_to_glimmer(self, alteration: Alteration) -> None:
+    def _do_to_glimmer(self, alteration: Alteration) -> bool:
+        """Return whether that changed anything."""
         journal, which, draft = self._journal, alteration.memory.id, alteration.draft
         match alteration.deed:
             case Deed.FAVOUR:
-                journal.favour(which, favourite=True)
+                return journal.favour(which, favourite=True)
             case Deed.UNFAVOUR:
-                journal.favour(which, favourite=False)
+                return journal.favour(which, favourite=False)
             case Deed.TAG:
-                journal.tag(which, alteration.tag)
+                return journal.tag(which, alteration.tag)
             case Deed.UNTAG:
-                journal.untag(which, alteration.tag)
+                return journal.untag(which, alteration.tag)
             case Deed.DELETE:
                 journal.delete(which, self._now())
             case Deed.RESTORE:
                 journal.restore(which)
             case Deed.UNCHANGE:
-                journal.unchange(which)
+                return journal.unchange(which)
             case Deed.CHANGE if draft:
                 journal.change(
                     which,
@@ -269,6 +269,7 @@ class Turns:
                 )
             case _:
                 raise ValueError(alteration)
+        return True
 
     def _recall(self, request: Request) -> ev.Found | ev.SearchFailed:
         period, limit = request.period, request.limit

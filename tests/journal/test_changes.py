@@ -21,23 +21,27 @@ def test_a_new_glimmer_is_no_favourite_and_has_no_tags(journal: Journal):
 def test_a_favourite_is_found_as_one_until_it_is_no_longer(journal: Journal):
     keep(journal, name="a")
     loved = keep(journal, name="b")
-    journal.favour(loved, favourite=True)
+    assert journal.favour(loved, favourite=True)
+    assert not journal.favour(loved, favourite=True)
     (found,) = journal.find(Which(favourite=True), limit=5)
     assert (found.id, found.favourite) == (loved, True)
     assert journal.count(Which(favourite=True)) == 1
-    journal.favour(loved, favourite=False)
+    assert journal.favour(loved, favourite=False)
+    assert not journal.favour(loved, favourite=False)
     assert journal.find(Which(favourite=True), limit=5) == []
 
 
 def test_tags_are_stored_plainly_and_found_in_any_spelling(journal: Journal):
     number = keep(journal)
-    for tag in ("  Small   Kindness ", "small kindness", "Garden"):
-        journal.tag(number, tag)
+    given = [
+        journal.tag(number, tag) for tag in ("  Small   Kindness ", "small kindness", "Garden")
+    ]
+    assert given == [True, False, True]
     assert only(journal).tags == ("garden", "small kindness")
     assert journal.count(Which(tag="SMALL kindness")) == 1
     assert journal.count(Which(tag="kindness")) == 0
-    journal.untag(number, " GARDEN")
-    journal.untag(number, "never had")
+    assert journal.untag(number, " GARDEN")
+    assert not journal.untag(number, "never had")
     assert only(journal).tags == ("small kindness",)
     with pytest.raises(ValueError, match="letter"):
         journal.tag(number, "  ")

@@ -143,7 +143,7 @@ def speak_anew(c: Conversation, _event: ev.Event, language: Language) -> Step:
     return listening, (says(c, language, "how_should_it_be"), Listen(Ear.OPEN))
 
 
-def altered(c: Conversation, _event: ev.Event, language: Language) -> Step:
+def altered(c: Conversation, event: ev.Altered, language: Language) -> Step:
     """Say what was done, and go on."""
     doing = c.doing
     assert doing is not None  # noqa: S101 - the table calls it for nothing else
@@ -155,7 +155,8 @@ def altered(c: Conversation, _event: ev.Event, language: Language) -> Step:
         former=None,
         changing=None,
         shelf=c.shelf.without(doing.memory) if gone else c.shelf.changed(doing.altered),
-        undo=doing.undone,
+        # What was so before it was asked for is nothing to take back.
+        undo=doing.undone if event.changed else None,
     )
     let_go = map(Discard, (*one(doing.draft), *one(c.former)))
     said = says(c, language, f"done_{doing.deed.value}", tag=doing.tag)

@@ -188,7 +188,9 @@ class SearchFailed:
 
 @dataclass(frozen=True, slots=True)
 class Altered:
-    """A kept glimmer was altered, durably."""
+    """A kept glimmer was altered, durably; or it was as it should be already, `changed` tells."""
+
+    changed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

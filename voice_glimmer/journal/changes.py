@@ -36,17 +36,19 @@ class Changes:
     folder: Path
     _db: Database
 
-    def favour(self, id: int, *, favourite: bool) -> None:  # noqa: A002
-        """Make it a favourite, or no longer one."""
+    def favour(self, id: int, *, favourite: bool) -> bool:  # noqa: A002
+        """Make it a favourite, or no longer one; return whether that changed anything."""
         with told(), self._db.atomic():
-            self._one(
-                "update glimmers set favourite = ? where id = ? and deleted_at is null",
-                [int(favourite), id],
-                id,
+            cursor = self._db.execute(
+                "update glimmers set favourite = ?"
+                " where id = ? and deleted_at is null and favourite != ?",
+                [int(favourite), id, int(favourite)],
             )
+            self._must_be_there(id)
+            return bool(cursor.rowcount)
 
-    def tag(self, id: int, tag: str) -> None:  # noqa: A002
-        """Give it a tag, which it may have already.
+    def tag(self, id: int, tag: str) -> bool:  # noqa: A002
+        """Give it a tag, which it may have already; return whether it had not.
 
         Raises:
             ValueError: The tag is empty.
@@ -54,18 +56,22 @@ class Changes:
         if not (clean := as_tag(tag)):
             raise ValueError("a tag needs a letter")
         with told(), self._db.atomic():
-            self._db.execute(
+            cursor = self._db.execute(
                 "insert or ignore into tags select id, ? from glimmers"
                 " where id = ? and deleted_at is null",
                 [clean, id],
             )
             self._must_be_there(id)
+            return bool(cursor.rowcount)
 
-    def untag(self, id: int, tag: str) -> None:  # noqa: A002
-        """Take a tag away, which it need not have."""
+    def untag(self, id: int, tag: str) -> bool:  # noqa: A002
+        """Take a tag away, which it need not have; return whether it had it."""
         with told(), self._db.atomic():
-            self._db.execute("delete from tags where glimmer_id = ? and tag = ?", [id, as_tag(tag)])
+            cursor = self._db.execute(
+                "delete from tags where glimmer_id = ? and tag = ?", [id, as_tag(tag)]
+            )
             self._must_be_there(id)
+            return bool(cursor.rowcount)
 
     def delete(self, id: int, at: datetime) -> None:  # noqa: A002
         """Delete it, from `at` (aware) on; all of it stays stored until it is restored."""
