@@ -56,7 +56,9 @@ def move(by: int) -> Handler:
         if by == 0 and shelf.memories and shelf.at == len(shelf.memories):
             shelf = shelf.moved(-1)
         several = c.shelf.several or by == 1
-        return _hear(replace(c, shelf=replace(shelf, several=several), back=True), language)
+        how = (c.request and c.request.how) or shelf.how
+        shelf = replace(shelf, several=several, how=how)
+        return _hear(replace(c, shelf=shelf, back=True), language)
 
     return handle
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from voice_glimmer.conversation.language import Language
+    from voice_glimmer.conversation.sentences import Match
 
 ANSWERS = frozenset(
     {
@@ -77,6 +78,7 @@ class Request:
         favourite: Only favourites.
         tag: Only those with this tag, or the tag to give; empty for any.
         on_day: Only those of this month and day, in years before; None for any.
+        how: Whether to READ or PLAY what is in hand from now on; None for as it was.
     """
 
     kind: Kind
@@ -89,6 +91,7 @@ class Request:
     favourite: bool = False
     tag: str = ""
     on_day: tuple[int, int] | None = None
+    how: Kind | None = None
 
     @property
     def where(self) -> str:
@@ -101,7 +104,7 @@ def answered(text: str, language: Language, among: frozenset[Kind]) -> Request |
     match = language.sentences.match(text, among)
     if match is None:
         return None
-    return Request(match.kind, tag=str(match.slots.get("tag", "")))
+    return _plain(match)
 
 
 def understand(text: str, now: datetime, language: Language) -> Request | None:
@@ -115,10 +118,9 @@ def understand(text: str, now: datetime, language: Language) -> Request | None:
     match = language.sentences.match(text, REQUESTS)
     if match is None:
         return None
-    slots = match.slots
-    tag = str(slots.get("tag", ""))
+    plain, slots = _plain(match), match.slots
     if match.kind not in {Kind.READ, Kind.PLAY, Kind.COUNT}:
-        return Request(match.kind, tag=tag)
+        return plain
     name = next((str(slots[each]) for each in PERIODS if each in slots), "")
     period = resolve(name, slots, now, language.calendar) if name else None
     said = str(slots.get("topic", ""))
@@ -127,9 +129,9 @@ def understand(text: str, now: datetime, language: Language) -> Request | None:
     if (name and not period) or (said and not topic):
         return None
     favourite = not FAVOURITES.isdisjoint(slots)
-    limit = NARROWED_AT_MOST if name or topic or tag or favourite else READ_AT_MOST
-    return Request(
-        match.kind,
+    limit = NARROWED_AT_MOST if name or topic or plain.tag or favourite else READ_AT_MOST
+    return replace(
+        plain,
         limit=int(slots.get("number", limit)),
         order=Order(slots.get("end", Order.NEWEST.value)),
         period=period,
@@ -137,9 +139,14 @@ def understand(text: str, now: datetime, language: Language) -> Request | None:
         topic=topic,
         topic_said=_topic_said(said, str(slots.get("about", "")), language) if said else "",
         favourite=favourite,
-        tag=tag,
         on_day=(now.month, now.day) if name == "on_this_day" else None,
     )
+
+
+def _plain(match: Match) -> Request:
+    how = match.slots.get("how")
+    tag = str(match.slots.get("tag", ""))
+    return Request(match.kind, how=None if how is None else Kind(how), tag=tag)
 
 
 def _period_said(name: str, slots: Mapping[str, int | str], language: Language) -> str:
