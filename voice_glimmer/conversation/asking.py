@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation import events as ev
-from voice_glimmer.conversation.actions import Discard, Ear, Keep, Listen, Recall
+from voice_glimmer.conversation.actions import Alter, Discard, Ear, Keep, Listen, Recall
+from voice_glimmer.conversation.deeds import Alteration, Deed
 from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.conversation.state import (
     UNCLEAR_AT_MOST,
@@ -90,10 +91,17 @@ def cancel(c: Conversation, _event: ev.Event, language: Language) -> Step:
 
 
 def answer_early(c: Conversation, event: ev.Event, language: Language) -> Step:
-    """Take a "yes" or "no" to the wording from before, or to the prompt."""
+    """Take a "yes" or "no" to the wording from before, to its question, or to the prompt."""
     if c.former:
         return ask_again(c, language)
-    if c.request and c.request.kind is Kind.NO:
+    no = c.request is not None and c.request.kind is Kind.NO
+    # Once a prompt was spoken, it is the prompt that is answered.
+    if c.aside and not c.invitations:
+        if not no:
+            return rest(c, says(c, language, "kept"))
+        doing = Alteration(Deed.DELETE, c.aside)
+        return replace(c, state=State.ALTERING, doing=doing), (Alter(doing),)
+    if no:
         return _leave(c, language, "not_now")
     return says_and_listens("begin")(c, event, language)
 

@@ -92,7 +92,7 @@ TRANSITIONS = (
     T({S.LISTENING}, ev.FellSilent, NONE,
       {S.LISTENING, S.CONFIRMING, S.SAVING, S.ALTERING, S.RESTING}, telling.silent),
     T({S.LISTENING}, ev.Spoke, NONE, {S.CONFIRMING, S.SAVING}, telling.told),
-    T({S.LISTENING}, ev.Spoke, EARLY, {S.CONFIRMING, S.LISTENING, S.RESTING},
+    T({S.LISTENING}, ev.Spoke, EARLY, {S.CONFIRMING, S.LISTENING, S.ALTERING, S.RESTING},
       aside(asking.answer_early)),
     T({S.CONFIRMING}, ev.Answered, {K.YES, K.KEEP}, {S.SAVING, S.ALTERING}, telling.yes),
     T({S.CONFIRMING}, ev.Answered, {K.NO, K.DELETE, K.CANCEL}, {S.RESTING}, telling.no),

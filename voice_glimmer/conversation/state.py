@@ -105,6 +105,7 @@ class Conversation:
             once the better wording is kept.
         adding: Whether what is said next goes on from `former`.
         changing: The kept glimmer that is being spoken anew.
+        aside: The glimmer that was kept because the wake phrase came instead of an answer.
         unclear: How many times in a row the person was not understood.
         request: What was asked of the journal.
         shelf: The glimmers in hand; they stay there through a rest.
@@ -127,6 +128,7 @@ class Conversation:
     former: ev.Draft | None = None
     adding: bool = False
     changing: ev.Memory | None = None
+    aside: ev.Memory | None = None
     unclear: int = 0
     request: Request | None = None
     shelf: Shelf = field(default_factory=Shelf)

@@ -79,7 +79,8 @@ def told(c: Conversation, event: ev.Spoke, language: Language) -> Step:
         return _keep(both, draft, "kept_part")
     confirming = replace(c, state=State.CONFIRMING, draft=draft, unclear=0)
     full = (says(c, language, "full"),) if event.ending is ev.Ending.FULL else ()
-    heard = (*full, says(c, language, "heard"), Quote(draft.text))
+    other = (says(c, language, "kept_first"),) if c.aside else ()
+    heard = (*other, *full, says(c, language, "heard"), Quote(draft.text))
     return confirming, (*heard, says(c, language, "keep_it"), Listen(Ear.ANSWER))
 
 

@@ -75,8 +75,10 @@ def ticked(c: Conversation, event: ev.Tick, language: Language) -> Step:
 def saved_late(c: Conversation, event: ev.Saved, _: Language) -> Step:
     """One draft less that waits; it is what was kept last, and "it" for who woke the program."""
     unsaved = tuple(each for each in c.unsaved if each != event.draft)
-    shelf = Shelf((event.memory,)) if c.state is State.LISTENING else c.shelf
-    return replace(c, unsaved=unsaved, shelf=shelf, undo=Alteration(Deed.DELETE, event.memory)), ()
+    done = replace(c, unsaved=unsaved, undo=Alteration(Deed.DELETE, event.memory))
+    if c.state is not State.LISTENING:
+        return done, ()
+    return replace(done, shelf=Shelf((event.memory,)), aside=event.memory), ()
 
 
 def lost(c: Conversation, _event: ev.Event, language: Language) -> Step:
