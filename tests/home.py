@@ -18,6 +18,7 @@ from voice_glimmer.hearing.ear import Ears
 from voice_glimmer.hearing.frames import RATE
 from voice_glimmer.hearing.models import Model
 from voice_glimmer.journal.glimmers import Journal
+from voice_glimmer.journal.sleep import Sleep
 from voice_glimmer.journal.spool import Spool
 from voice_glimmer.loop import Loop
 from voice_glimmer.settings import DEFAULT_SENSITIVITY
@@ -91,6 +92,7 @@ class House:
             mouth=Mouth(self.voice, self.room, Prompts("en", Random(1))),
             journal=self.journal,
             spool=self.spool,
+            sleep=Sleep(folder),
             language=language,
             now=lambda: self.room.now().astimezone(zone),
             random=Random(1),

@@ -394,6 +394,29 @@ def test_speech_that_begins_at_the_end_of_the_patience_is_heard(house, person: P
     assert home.kept == [ROBIN]
 
 
+def test_asleep_it_stays_asleep_after_a_restart_until_it_is_woken(house, person: Person):
+    home = house(person("hey glimmer"), person("go to sleep"))
+    home.loop.run(home.room.frames())
+    home.close()
+    again = house(person(f"hey glimmer {ROBIN}"), person("hey glimmer wake up"))
+    again.loop.run(again.room.frames())
+    assert again.kept == []
+    assert [line.split(".")[0] for line in again.notes.said] == ["I am asleep", "I am here"]
+    again.close()
+    woken = house(person("hey glimmer"), person(ROBIN), person("yes"))
+    woken.loop.run(woken.room.frames())
+    assert woken.kept == [ROBIN]
+
+
+def test_a_microphone_lost_at_rest_is_told_once(house):
+    home = house()
+    gone = [Outage(at=at, lasting=2.0) for at in (10.0, 20.0)]
+    frames = list(home.room._speak(pause(2)))
+    home.loop.run([*frames[:9], gone[0], *frames[9:], gone[1]])
+    assert home.notes.kinds().count("MicrophoneLost") == 2
+    assert len(home.notes.said) == 1
+
+
 def test_nothing_is_said_when_leaving(house, person: Person):
     home = house(person("hey glimmer"), person(ROBIN))
     home.loop.run(home.room.frames())

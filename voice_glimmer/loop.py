@@ -14,6 +14,7 @@ import numpy as np
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation.requests import understand
+from voice_glimmer.conversation.state import Conversation, State
 from voice_glimmer.hearing.ear import Dictated
 from voice_glimmer.hearing.frames import Frame, Outage, from_samples
 from voice_glimmer.hearing.health import Health
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from voice_glimmer.conversation.language import Language
     from voice_glimmer.hearing.ear import Ears
     from voice_glimmer.journal.glimmers import Journal
+    from voice_glimmer.journal.sleep import Sleep
     from voice_glimmer.journal.spool import Leftover, Spool
     from voice_glimmer.speaking.mouth import Mouth
     from voice_glimmer.turns import Watcher
@@ -49,6 +51,7 @@ class Loop:
         mouth: What speaks.
         journal: What keeps.
         spool: What holds the voice meanwhile.
+        sleep: What remembers that it is asleep.
         language: The language's words.
         now: Returns the local time, aware of its zone and of the changes of its clocks.
         random: What draws a glimmer when any will do.
@@ -62,6 +65,7 @@ class Loop:
         mouth: Mouth,
         journal: Journal,
         spool: Spool,
+        sleep: Sleep,
         language: Language,
         now: Callable[[], datetime],
         random: Random,
@@ -71,6 +75,7 @@ class Loop:
         self._mouth = mouth
         self._journal = journal
         self._spool = spool
+        self._sleep = sleep
         self._language = language
         self._now = now
         self._turns = Turns(
@@ -83,6 +88,8 @@ class Loop:
             random=random,
             watcher=watcher,
         )
+        if sleep.lasts:
+            self._turns.conversation = Conversation(state=State.ASLEEP, asleep=True)
         self._health = Health()
         self._lost = False
         self._next_tick = float("-inf")
@@ -132,6 +139,7 @@ class Loop:
         if at >= self._next_tick:
             self._next_tick = at + TICK_SECONDS
             self._turns.happen(ev.Tick(at))
+            self._sleep.note(lasts=self._turns.conversation.asleep)
 
     def _hear(self, frame: Frame) -> None:
         if self._ears.dictating:

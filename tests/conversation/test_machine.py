@@ -44,7 +44,8 @@ def saved(draft: ev.Draft) -> ev.Saved:
 
 def at_rest(c: Conversation) -> bool:
     """Tell whether nothing is left but what a rest remembers on purpose."""
-    return replace(c, turns=0, phrase="", shelf=Shelf(), undo=None) == Conversation()
+    blank = replace(c, turns=0, phrase="", shelf=Shelf(), undo=None, lost_at=-1)
+    return blank == Conversation()
 
 
 def run(*events: ev.Event, start: Conversation | None = None) -> tuple[Conversation, list[Action]]:

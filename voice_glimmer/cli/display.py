@@ -87,8 +87,11 @@ class Display:
         """Show a line of our own."""
         self._line(f"[dim]{label}[/]", text)
 
-    def start(self) -> None:
+    def start(self, *, asleep: bool) -> None:
         """Show that listening begins."""
+        if asleep:
+            self._line("[dim]Now[/]", f'Still asleep. Say "{self._phrase}", then "wake up".')
+            return
         self.did(do.Listen(do.Ear.WAKE), "", spoken=True)
 
     def close(self) -> None:

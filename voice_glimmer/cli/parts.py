@@ -14,6 +14,7 @@ from voice_glimmer.hearing.ear import Ears
 from voice_glimmer.hearing.frames import RATE
 from voice_glimmer.hearing.suggestions import require_wake_phrases
 from voice_glimmer.journal.glimmers import Journal
+from voice_glimmer.journal.sleep import Sleep
 from voice_glimmer.journal.spool import Spool
 from voice_glimmer.loop import Loop
 from voice_glimmer.settings import Settings, cache_folder
@@ -36,12 +37,13 @@ QUICK_PAUSE_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a loop is made of, and the loop."""
+    """What a loop is made of, and the loop; `asleep` tells whether it begins so."""
 
     loop: Loop
     journal: Journal
     model: models.Model
     model_path: Path
+    asleep: bool
 
 
 def speech_model(settings: Settings) -> tuple[Path, models.Model]:
@@ -77,6 +79,7 @@ def assembled(
         open_things.callback(journal.close)
         spool = Spool(settings.journal, RATE)
         open_things.callback(spool.close)
+        sleep = Sleep(settings.journal)
         words = language.load(settings.language)
         path, model = speech_model(settings)
         limits = Limits(settings.pause, PATIENCE_SECONDS, LONGEST_SECONDS, QUICK_PAUSE_SECONDS)
@@ -94,9 +97,10 @@ def assembled(
             mouth=Mouth(voice, player(), Prompts(settings.language, random)),
             journal=journal,
             spool=spool,
+            sleep=sleep,
             language=words,
             now=now,
             random=random,
             watcher=watcher,
         )
-        yield Parts(loop, journal, model, path)
+        yield Parts(loop, journal, model, path, asleep=sleep.lasts)

@@ -116,6 +116,7 @@ class Conversation:
         retry_at: When to try that, in monotonic seconds; None until the next `Tick` sets it.
         ailments: What is wrong with the microphone and is to be said as soon as there is rest.
         asleep: Whether only "wake up" is listened to.
+        lost_at: At how many `turns` it was last said that the microphone is lost.
         reply: The name of what to say once the draft is saved.
     """
 
@@ -139,6 +140,7 @@ class Conversation:
     retry_at: float | None = None
     ailments: tuple[ev.Ailment, ...] = ()
     asleep: bool = False
+    lost_at: int = -1
     reply: str = ""
 
     @property
@@ -179,5 +181,6 @@ def rest(c: Conversation, *actions: Action) -> Step:
         retry_at=c.retry_at,
         ailments=c.ailments,
         asleep=c.asleep,
+        lost_at=c.lost_at,
     )
     return resting, (*actions, Listen(Ear.WAKE))

@@ -76,7 +76,7 @@ def told(c: Conversation, event: ev.Spoke, language: Language) -> Step:
     if event.ending is ev.Ending.CUT_SHORT:
         # There may be no "yes" to this wording any more, so the former one stays too.
         both = replace(c, former=None, changing=None, unsaved=(*c.unsaved, *one(c.former)))
-        return _keep(both, draft, "kept_part")
+        return _keep(replace(both, lost_at=c.turns), draft, "kept_part")
     confirming = replace(c, state=State.CONFIRMING, draft=draft, unclear=0)
     full = (says(c, language, "full"),) if event.ending is ev.Ending.FULL else ()
     other = (says(c, language, "kept_first"),) if c.aside else ()
@@ -99,7 +99,7 @@ def keep_to_be_safe(c: Conversation, _event: ev.Event, language: Language) -> St
 
 def keep_part(c: Conversation, _event: ev.Event, language: Language) -> Step:
     """Keep the draft: the person cannot be heard any more."""
-    return _kept(replace(c, changing=None), "kept_part", language)
+    return _kept(replace(c, changing=None, lost_at=c.turns), "kept_part", language)
 
 
 def no(c: Conversation, _event: ev.Event, language: Language) -> Step:

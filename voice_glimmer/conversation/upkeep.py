@@ -83,7 +83,12 @@ def saved_late(c: Conversation, event: ev.Saved, _: Language) -> Step:
 
 def lost(c: Conversation, _event: ev.Event, language: Language) -> Step:
     """Say that nothing is heard any more."""
-    return rest(c, says(c, language, "microphone_lost"))
+    return rest(replace(c, lost_at=c.turns), says(c, language, "microphone_lost"))
+
+
+def lost_at_rest(c: Conversation, event: ev.Event, language: Language) -> Step:
+    """Say so, but not again and again: a loose plug can come and go all night."""
+    return (c, ()) if c.lost_at == c.turns else lost(c, event, language)
 
 
 def ailing(c: Conversation, event: ev.MicrophoneAiling, _: Language) -> Step:
