@@ -52,6 +52,8 @@ def spoken(code: str) -> dict[str, list[str]]:
         "day": max(language.days, key=len),
         "month": max(language.months, key=len),
         "season": max(language.calendar.seasons, key=len),
+        "feast": max(language.calendar.feasts, key=len),
+        "many": 30,
         "year": 2025,
     }
     date = language.say("on_old_date", **day)

@@ -9,7 +9,9 @@ from voice_glimmer.conversation.periods import Calendar, Period, resolve
 
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
 CALENDAR = Calendar(
-    week_begins=0, seasons={"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+    week_begins=0,
+    seasons={"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12},
+    feasts={"christmas": (12, 24, 3), "new year": (12, 31, 2), "new year's day": (1, 1, 1)},
 )
 TUESDAY = datetime(2026, 11, 24, 8, 30, tzinfo=BERLIN)
 
@@ -28,6 +30,19 @@ WHOLE_DAYS = {
     "last_month_named": {"month": 11},
     "season": {"season": "winter"},
     "last_season": {"season": "summer"},
+    "days_ago": {"many": 2},
+    "weeks_ago": {"many": 3},
+    "months_ago": {"many": 12},
+    "years_ago": {"many": 5},
+    "past_days": {"many": 3},
+    "past_weeks": {"many": 2},
+    "past_months": {"many": 6},
+    "feast": {"feast": "christmas"},
+    "last_feast": {"feast": "new year"},
+    "since_weekday": {"weekday": 5},
+    "since_month": {"month": 3},
+    "since_last_week": {},
+    "since_feast": {"feast": "new year"},
 }
 PARTS_OF_DAYS = ("this_morning", "this_afternoon", "this_evening", "last_night")
 
@@ -75,6 +90,28 @@ def days(first: str, beyond: str, zone: ZoneInfo = BERLIN) -> Period:
         ("last_weekend", {}, "2026-11-21", "2026-11-23"),
         ("past_week", {}, "2026-11-17", "2026-11-25"),
         ("past_month", {}, "2026-10-25", "2026-11-25"),
+        ("days_ago", {"many": 2}, "2026-11-22", "2026-11-23"),
+        ("weeks_ago", {"many": 2}, "2026-11-09", "2026-11-16"),
+        ("months_ago", {"many": 2}, "2026-09-01", "2026-10-01"),
+        ("months_ago", {"many": 11}, "2025-12-01", "2026-01-01"),
+        ("years_ago", {"many": 5}, "2021-01-01", "2022-01-01"),
+        ("past_days", {"many": 3}, "2026-11-21", "2026-11-25"),
+        ("past_weeks", {"many": 2}, "2026-11-10", "2026-11-25"),
+        ("past_months", {"many": 3}, "2026-08-24", "2026-11-25"),
+        ("past_months", {"many": 12}, "2025-11-24", "2026-11-25"),
+        ("feast", {"feast": "christmas"}, "2025-12-24", "2025-12-27"),
+        ("last_feast", {"feast": "christmas"}, "2025-12-24", "2025-12-27"),
+        ("feast", {"feast": "new year's day"}, "2026-01-01", "2026-01-02"),
+        ("feast_of_year", {"feast": "new year", "year": 2024}, "2024-12-31", "2025-01-02"),
+        ("feast_last_year", {"feast": "christmas"}, "2025-12-24", "2025-12-27"),
+        ("since_yesterday", {}, "2026-11-23", "2026-11-25"),
+        ("since_last_week", {}, "2026-11-16", "2026-11-25"),
+        ("since_weekday", {"weekday": 1}, "2026-11-17", "2026-11-25"),
+        ("since_month", {"month": 3}, "2026-03-01", "2026-11-25"),
+        ("since_month", {"month": 12}, "2025-12-01", "2026-11-25"),
+        ("since_this_year", {}, "2026-01-01", "2026-11-25"),
+        ("since_last_season", {"season": "winter"}, "2025-12-01", "2026-11-25"),
+        ("since_year", {"year": 2030}, "2030-01-01", "2030-01-01"),
         ("year", {"year": 2025}, "2025-01-01", "2026-01-01"),
         ("month_of_year", {"month": 12, "year": 2024}, "2024-12-01", "2025-01-01"),
         ("month_last_year", {"month": 3}, "2025-03-01", "2025-04-01"),
@@ -98,7 +135,11 @@ def test_on_a_sunday_the_weekend_is_now_and_the_last_one_is_over():
 
 @pytest.mark.parametrize(
     ("name", "slots"),
-    [("date_of_year", {"month": 2, "ordinal": 29, "year": 2025}), ("year_ago", {})],
+    [
+        ("date_of_year", {"month": 2, "ordinal": 29, "year": 2025}),
+        ("since_date_of_year", {"month": 2, "ordinal": 29, "year": 2025}),
+        ("year_ago", {}),
+    ],
 )
 def test_a_day_that_year_did_not_have_has_no_period(name: str, slots: dict):
     leap_day = datetime(2028, 2, 29, 9, tzinfo=BERLIN)
@@ -132,6 +173,17 @@ def test_parts_of_a_day(name: str, since: tuple[int, int], until: tuple[int, int
         ("2027-01-05T09:00", "last_season", {"season": "winter"}, "2025-12-01", "2026-03-01"),
         ("2027-03-01T00:00", "last_season", {"season": "winter"}, "2026-12-01", "2027-03-01"),
         ("2026-06-01T00:00", "last_season", {"season": "summer"}, "2025-06-01", "2025-09-01"),
+        # During a feast it is this one, and the last one is a year ago; the day after, it is over.
+        ("2026-12-25T09:00", "feast", {"feast": "christmas"}, "2026-12-24", "2026-12-27"),
+        ("2026-12-25T09:00", "last_feast", {"feast": "christmas"}, "2025-12-24", "2025-12-27"),
+        ("2026-12-27T00:00", "last_feast", {"feast": "christmas"}, "2026-12-24", "2026-12-27"),
+        ("2027-01-01T09:00", "feast", {"feast": "new year"}, "2026-12-31", "2027-01-02"),
+        ("2027-01-01T09:00", "last_feast", {"feast": "new year"}, "2025-12-31", "2026-01-02"),
+        ("2027-01-05T09:00", "since_feast", {"feast": "christmas"}, "2026-12-24", "2027-01-06"),
+        # March has 31 days, February has not.
+        ("2026-03-31T09:00", "past_months", {"many": 1}, "2026-03-01", "2026-04-01"),
+        ("2027-01-05T09:00", "weeks_ago", {"many": 2}, "2026-12-21", "2026-12-28"),
+        ("2027-01-05T09:00", "months_ago", {"many": 2}, "2026-11-01", "2026-12-01"),
         # Just before and just after midnight, between Sunday and Monday.
         ("2026-11-22T23:59:59", "last_week", {}, "2026-11-09", "2026-11-16"),
         ("2026-11-23T00:00", "last_week", {}, "2026-11-16", "2026-11-23"),
@@ -147,7 +199,8 @@ def test_at_the_turn_of_day_week_and_year(
 
 
 def test_weeks_may_begin_on_sunday():
-    sundays = Calendar(week_begins=6, seasons={})
+    sundays = Calendar(week_begins=6, seasons={}, feasts={})
+    assert resolve("weeks_ago", {"many": 2}, TUESDAY, sundays) == days("2026-11-08", "2026-11-15")
     assert resolve("this_week", {}, TUESDAY, sundays) == days("2026-11-22", "2026-11-29")
 
 

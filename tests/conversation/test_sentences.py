@@ -4,7 +4,13 @@ import pytest
 
 from voice_glimmer.conversation import language as languages
 from voice_glimmer.conversation.language import Language
-from voice_glimmer.conversation.requests import ANSWERS, REQUESTS, WHILE_HEARING, answered
+from voice_glimmer.conversation.requests import (
+    ANSWERS,
+    PERIODS,
+    REQUESTS,
+    WHILE_HEARING,
+    answered,
+)
 from voice_glimmer.conversation.sentences import LONGEST, Kind, Match
 from voice_glimmer.hearing.models import Model, missing_words
 
@@ -50,6 +56,9 @@ def test_everything_that_can_be_asked_for_can_be_said(code: str):
     assert seen["number"] == set(range(1, 21))
     assert seen["end"] == {"newest", "oldest", "any"}
     assert seen["season"] == set(language.calendar.seasons)
+    assert seen["feast"] == set(language.calendar.feasts)
+    periods = {f"from_{name}" for each in PERIODS for name in seen[each]}
+    assert periods == {name for name in language.replies if name.startswith("from_")}
 
 
 def test_the_bundled_model_knows_every_word(language: Language, model: Model):

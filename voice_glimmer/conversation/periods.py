@@ -3,6 +3,11 @@
 Every period begins and ends at a local hour of a local day, looked up in the time zone: a day on
 which the clocks change has 23 or 25 hours. All are half-open, [since, until). They are looked back
 to: "tuesday" is the last one before today, "in march" the last March that has begun.
+
+What lies so many days, weeks, months or years "ago" is a whole one, as the calendar has them: "two
+weeks ago" is the week before the last, "two months ago" in November is September. Only "a week ago"
+and "a year ago" are days, as people say them of one. "The last two weeks" end with today instead.
+What is "since" a period begins with it and ends with today.
 """
 
 from __future__ import annotations
@@ -22,6 +27,9 @@ SATURDAY, WEEKEND = 5, timedelta(days=2)
 FIRST_YEAR = 1900
 """Nobody has a glimmer from before."""
 
+SINCE = "since_"
+"""What stands before the name of a period, for all that has been from its beginning on."""
+
 SEASON_MONTHS = 3
 LEAP_YEARS_APART = 8
 """Years from one 29 February to the next at most, as from 1896 to 1904."""
@@ -34,10 +42,12 @@ class Calendar:
     Attributes:
         week_begins: The weekday that begins a week; 0 is Monday.
         seasons: The month in which each season begins, 1 to 12.
+        feasts: The month and the day on which each feast begins, and how many days it has.
     """
 
     week_begins: int
     seasons: Mapping[str, int]
+    feasts: Mapping[str, tuple[int, int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,8 @@ def resolve(  # noqa: C901, PLR0915 - one case a period
 
     Args:
         name: What the sentences' list calls it, such as "last_week".
-        slots: What it needs: `weekday` (0 is Monday), `month`, `ordinal`, `season`.
+        slots: What it needs: `weekday` (0 is Monday), `month`, `ordinal`, `year`, `season`,
+            `feast`, and `many` of what was so long ago.
         now: The person's time, aware; its zone is the one whose days are meant.
         calendar: How weeks and seasons are counted.
 
@@ -88,6 +99,17 @@ def resolve(  # noqa: C901, PLR0915 - one case a period
     def weekday() -> date:
         return day(-((today.weekday() - int(slots["weekday"])) % 7 or 7))
 
+    def feast(year: int) -> tuple[date, date]:
+        month, first, length = calendar.feasts[str(slots["feast"])]
+        begins = date(year, month, first)
+        return begins, begins + timedelta(days=length)
+
+    if name.startswith(SINCE):
+        begun = resolve(name.removeprefix(SINCE), slots, now, calendar)
+        tomorrow = days(day(1), day(2)).since
+        return Period(begun.since, max(begun.since, tomorrow)) if begun else None
+    years = range(today.year, FIRST_YEAR - 1, -1)
+    many = int(slots.get("many", 1))
     saturday = day(-((today.weekday() - SATURDAY) % 7))
     monday = day(-((today.weekday() - calendar.week_begins) % 7))
     week = timedelta(days=7)
@@ -100,6 +122,16 @@ def resolve(  # noqa: C901, PLR0915 - one case a period
             return days(day(-2), day(-1))
         case "week_ago":
             return days(day(-7), day(-6))
+        case "days_ago":
+            return days(day(-many), day(1 - many))
+        case "weeks_ago":
+            return days(monday - many * week, monday - (many - 1) * week)
+        case "months_ago":
+            return days(
+                _month(today.year, today.month - many), _month(today.year, today.month - many + 1)
+            )
+        case "years_ago":
+            return days(date(today.year - many, 1, 1), date(today.year - many + 1, 1, 1))
         case "year_ago":
             since = _in_year(today.year - 1, today.month, today.day)
             return days(since, since + timedelta(days=1)) if since else None
@@ -121,6 +153,13 @@ def resolve(  # noqa: C901, PLR0915 - one case a period
             return days(day(-7), day(1))
         case "past_month":
             return days(day(-30), day(1))
+        case "past_days":
+            return days(day(-many), day(1))
+        case "past_weeks":
+            return days(today - many * week, day(1))
+        case "past_months":
+            first, beyond = (_month(today.year, today.month - ago) for ago in (many, many - 1))
+            return days(min(first + timedelta(days=today.day - 1), beyond), day(1))
         case "this_month":
             return days(_month(today.year, today.month), _month(today.year, today.month + 1))
         case "last_month":
@@ -159,6 +198,12 @@ def resolve(  # noqa: C901, PLR0915 - one case a period
             return days(*_begun(calendar.seasons[str(slots["season"])], SEASON_MONTHS, today))
         case "last_season":
             return days(*_over(calendar.seasons[str(slots["season"])], SEASON_MONTHS, today))
+        case "feast":
+            return days(*next(feast(year) for year in years if feast(year)[0] <= today))
+        case "last_feast":
+            return days(*next(feast(year) for year in years if feast(year)[1] <= today))
+        case "feast_of_year" | "feast_last_year":
+            return days(*feast(int(slots.get("year", today.year - 1))))
         case _:
             raise ValueError(name)
 

@@ -48,7 +48,7 @@ READ_AT_MOST = 5
 NARROWED_AT_MOST = 10
 """How many to someone who said which: a week of one a day, and some."""
 
-PERIODS = ("span", "day", "stretch", "whose", "on_day")
+PERIODS = ("span", "day", "stretch", "whose", "on_day", "since")
 """The sentences' lists of periods; a sentence has at most one of them."""
 
 FAVOURITES = frozenset({"favourite", "favourites"})
@@ -157,6 +157,8 @@ def _period_said(name: str, slots: Mapping[str, int | str], language: Language) 
         month=language.months[int(slots.get("month", 1)) - 1],
         season=slots.get("season"),
         year=slots.get("year"),
+        feast=slots.get("feast"),
+        many=slots.get("many"),
     )
 
 

@@ -32,7 +32,7 @@ class Language:
         months: Their names, from January.
         days: How the days of a month are said beside its name, from the first.
         typed: What a person who types is told that they can type, by what is listened for.
-        calendar: How weeks and seasons are counted.
+        calendar: How weeks, seasons and feasts are counted.
     """
 
     sentences: Sentences
@@ -127,11 +127,13 @@ def load(code: str) -> Language:
         return tomllib.loads((folder / name).read_text(encoding="utf-8"))
 
     calendar, replies, dictation = map(read, ("calendar.toml", "replies.toml", "dictation.toml"))
-    weekdays, months, seasons = calendar["weekdays"], calendar["months"], calendar["seasons"]
+    weekdays, months = calendar["weekdays"], calendar["months"]
+    seasons, feasts = calendar["seasons"], calendar["feasts"]
     lists = {
         "weekday": {name.lower(): number for number, name in enumerate(weekdays)},
         "month": {name.lower(): number for number, name in enumerate(months, start=1)},
         "season": {name.lower(): name for name in seasons},
+        "feast": {name.lower(): name for name in feasts},
     }
     turned, typed = replies.pop("turned"), replies.pop("typed")
     return Language(
@@ -145,6 +147,6 @@ def load(code: str) -> Language:
         weekdays=weekdays,
         months=months,
         days=calendar["days"],
-        calendar=Calendar(calendar["week_begins"], seasons),
+        calendar=Calendar(calendar["week_begins"], seasons, feasts),
         **dictation,
     )
