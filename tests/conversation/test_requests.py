@@ -91,6 +91,18 @@ GARDEN = {"topic": "garden", "topic_said": "about the garden"}
         ("read me the one about the robin please", read(1, **ROBIN)),
         ("read the ones about the robin", read(10, **ROBIN)),
         ("read the one about the robin to me", read(1, **ROBIN)),
+        (
+            "read the one about the trip to the sea",
+            read(1, topic="trip sea", topic_said="about the trip to the sea"),
+        ),
+        (
+            "read the one about the visit to the children",
+            read(1, topic="visit children", topic_said="about the visit to the children"),
+        ),
+        (
+            "read the one about the letter to my sister",
+            read(1, topic="letter sister", topic_said="about the letter to your sister"),
+        ),
         ("read the robin one", read(1, topic="robin", topic_said="about robin")),
         ("read the ones about march", read(10, topic="march", topic_said="about march")),
         ("read the march ones", read(10, **MARCH)),
@@ -188,6 +200,9 @@ def test_requests(language: Language, text: str, request_: Request):
         "read the one about the robin to my son",
         "read the one about the robin and he laughed",
         "read the one about the bear before bed",
+        "read the one about the tiger to the class",
+        "read the one about the dragon to the whole family",
+        "play the one about the robin to everyone",
         "the news was good for once",
         "keep it simple my father used to say",
         "",
