@@ -1,6 +1,6 @@
 """Glimmers and requests as people say them, told apart by the words alone.
 
-`said/more_glimmers.txt` holds one glimmer a line. `said/more_requests.tsv` holds one request a
+`said/more_glimmers.txt` and `fresh_glimmers.txt` hold one glimmer a line. `said/more_requests.tsv` holds one request a
 line: what is said, the kind that is asked for and the slots that count, after one tab each. Slots
 are `name=value`, a space apart, with "_" for the spaces of a value:
 
@@ -52,7 +52,11 @@ def asked(line: str) -> Asked:
     return Asked(text, Kind(kind), {name: value.replace("_", " ") for name, value in pairs})
 
 
-GLIMMERS = (SAID / "more_glimmers.txt").read_text(encoding="utf-8").splitlines()
+GLIMMERS = [
+    text
+    for name in ("more_glimmers.txt", "fresh_glimmers.txt")
+    for text in (SAID / name).read_text(encoding="utf-8").splitlines()
+]
 REQUESTS = [
     asked(line) for line in (SAID / "more_requests.tsv").read_text(encoding="utf-8").splitlines()
 ]
@@ -93,7 +97,7 @@ def understood(language: Language) -> list[tuple[Asked, Request | None]]:
 
 
 def test_the_lists_are_as_long_as_the_bars_ask():
-    assert len(set(GLIMMERS)) == 300
+    assert len(set(GLIMMERS)) == 600
     assert len({said.text for said in REQUESTS}) == 300
 
 
