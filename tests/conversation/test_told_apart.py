@@ -1,8 +1,8 @@
 """Glimmers and requests as people say them, told apart by the words alone.
 
-`said/more_glimmers.txt` and `fresh_glimmers.txt` hold one glimmer a line. `said/more_requests.tsv` holds one request a
-line: what is said, the kind that is asked for and the slots that count, after one tab each. Slots
-are `name=value`, a space apart, with "_" for the spaces of a value:
+`said/more_glimmers.txt` and `fresh_glimmers.txt` hold one glimmer a line. `said/more_requests.tsv`
+holds one request a line: what is said, the kind that is asked for and the slots that count, after
+one tab each. Slots are `name=value`, a space apart, with "_" for the spaces of a value:
 
     number   how many glimmers at most; any number where it is not given
     order    newest, oldest or any; newest where it is not given
