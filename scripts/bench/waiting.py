@@ -43,7 +43,7 @@ class Unmoved(Ears):
 
 
 class Nobody:
-    """Stands where the mouth, the spool and the watcher are: says, keeps and sees nothing."""
+    """Stands where the mouth, the spool, sleep and the watcher are: says, keeps and sees nothing."""
 
     quiet_at = float("-inf")
 
@@ -56,6 +56,11 @@ class Nobody:
     def say(self, text: str) -> bool:  # noqa: ARG002
         """Say nothing."""
         return True
+
+    lasts = False
+
+    def note(self, *, lasts: bool) -> None:
+        """Never sleep."""
 
     def said(self) -> str:
         """Return nothing."""
@@ -79,6 +84,7 @@ def loop(model: Model, phrase: str) -> tuple[Loop, Unmoved]:
         mouth=nobody,
         journal=nobody,
         spool=nobody,
+        sleep=nobody,
         language=english,
         now=lambda: datetime(2026, 1, 1, tzinfo=UTC),
         random=Random(1),  # noqa: S311
