@@ -43,7 +43,7 @@ class Unmoved(Ears):
 
 
 class Nobody:
-    """Stands where the mouth, the spool, sleep and the watcher are: says, keeps and sees nothing."""
+    """Stands where mouth, spool, sleep and watcher are: says, keeps and sees nothing."""
 
     quiet_at = float("-inf")
 
