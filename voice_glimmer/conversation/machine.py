@@ -143,6 +143,7 @@ TRANSITIONS = (
     T(set(S), ev.Interrupted, ANY, set(S), upkeep.interrupted),
     T({S.LISTENING, S.READING, S.DELETING}, ev.MicrophoneLost, NONE, {S.RESTING}, upkeep.lost),
     T({S.RESTING}, ev.MicrophoneLost, NONE, {S.RESTING}, upkeep.lost_at_rest),
+    T({S.RESTING}, ev.MicrophoneBack, NONE, {S.RESTING}, upkeep.back_at_rest),
     T({S.STIRRING}, ev.MicrophoneLost, NONE, {S.ASLEEP}, upkeep.lost),
     T(set(S), ev.MicrophoneAiling, NONE, set(S), upkeep.ailing),
     T(set(S), ev.MicrophoneWell, NONE, set(S), upkeep.well),

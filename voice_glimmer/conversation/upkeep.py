@@ -91,6 +91,11 @@ def lost_at_rest(c: Conversation, event: ev.Event, language: Language) -> Step:
     return (c, ()) if c.lost_at == c.turns else lost(c, event, language)
 
 
+def back_at_rest(c: Conversation, _event: ev.Event, _: Language) -> Step:
+    """Drop what is still to be said about it: a sound server that hung says it only now."""
+    return c, (Hush(),)
+
+
 def ailing(c: Conversation, event: ev.MicrophoneAiling, _: Language) -> Step:
     """Note it until there is rest; a dead microphone ends the wait for words."""
     if event.comes_and_goes:
