@@ -283,13 +283,15 @@ def test_after_a_power_cut_it_is_kept_at_the_next_start(house, person: Person):
     assert again.loop.recover() == 0
 
 
-def test_a_cut_between_keeping_and_tidying_keeps_it_once(house, person: Person, monkeypatch):
-    home = house(person("hey glimmer"), person(ROBIN), person("yes"))
-    discard = home.spool.discard
+def cut_while_tidying(home: House, monkeypatch: pytest.MonkeyPatch, removed: int) -> None:
+    """Cut the power after keeping, once so many recordings were removed from the spool."""
+    discard, gone = home.spool.discard, list[str]()
 
     def cut_off(name: str) -> None:
         if home.kept:
-            raise PowerCut
+            if len(gone) == removed:
+                raise PowerCut
+            gone.append(name)
         discard(name)
 
     with monkeypatch.context() as cut:
@@ -297,6 +299,11 @@ def test_a_cut_between_keeping_and_tidying_keeps_it_once(house, person: Person, 
         with pytest.raises(PowerCut):
             home.loop.run(home.room.frames())
     home.close()
+
+
+def test_a_cut_between_keeping_and_tidying_keeps_it_once(house, person: Person, monkeypatch):
+    home = house(person("hey glimmer"), person(ROBIN), person("yes"))
+    cut_while_tidying(home, monkeypatch, 0)
     again = house()
     assert again.loop.recover() == 0
     assert again.kept == [ROBIN]
@@ -328,20 +335,7 @@ def test_a_cut_while_tidying_keeps_what_was_added_once(
     house, person: Person, monkeypatch, removed: int
 ):
     home = house(*map(person, ["hey glimmer", ROBIN, "add to that", MORE, "yes"]))
-    discard, gone = home.spool.discard, list[str]()
-
-    def cut_off(name: str) -> None:
-        if home.kept:
-            if len(gone) == removed:
-                raise PowerCut
-            gone.append(name)
-        discard(name)
-
-    with monkeypatch.context() as cut:
-        cut.setattr(home.spool, "discard", cut_off)
-        with pytest.raises(PowerCut):
-            home.loop.run(home.room.frames())
-    home.close()
+    cut_while_tidying(home, monkeypatch, removed)
     again = house()
     assert again.loop.recover() == 0
     assert again.kept == [WHOLE]

@@ -94,6 +94,11 @@ class Loop:
         self._lost = False
         self._next_tick = float("-inf")
 
+    @property
+    def asleep(self) -> bool:
+        """Whether only "wake up" is listened to."""
+        return self._turns.conversation.asleep
+
     def run(self, source: Iterable[Frame | Outage]) -> None:
         """Listen until the source ends. What is half said then is kept."""
         self._ears.listen(do.Ear.WAKE)
@@ -139,7 +144,7 @@ class Loop:
         if at >= self._next_tick:
             self._next_tick = at + TICK_SECONDS
             self._turns.happen(ev.Tick(at))
-            self._sleep.note(lasts=self._turns.conversation.asleep)
+            self._sleep.note(lasts=self.asleep)
 
     def _hear(self, frame: Frame) -> None:
         if self._ears.dictating:
@@ -198,12 +203,14 @@ class Loop:
     def _recover(self, leftover: Leftover) -> int:
         recordings = (*leftover.before, leftover.name)
         if self._journal.has(leftover.name):
-            return self._let_go(recordings)
+            self._turns.discard(recordings)
+            return 0
         voice = np.frombuffer(b"".join(map(self._spool.voice, recordings)), "<i2")
         dictated = self._ears.transcribe(from_samples(voice))
         text = " ".join(word.text for word in dictated.words)
         if not text or understand(text, leftover.began_at, self._language):
-            return self._let_go(recordings)
+            self._turns.discard(recordings)
+            return 0
         draft = ev.Draft(
             text=text,
             words=dictated.words,
@@ -214,8 +221,3 @@ class Loop:
             before=leftover.before,
         )
         return int(isinstance(self._turns.keep(draft), ev.Saved))
-
-    def _let_go(self, recordings: Iterable[str]) -> int:
-        for name in recordings:
-            self._spool.discard(name)
-        return 0

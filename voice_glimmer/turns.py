@@ -29,7 +29,7 @@ from voice_glimmer.speaking import prompts
 from voice_glimmer.speaking.sound import Sound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
     from random import Random
 
@@ -177,7 +177,7 @@ class Turns:
             case do.Keep(draft=draft):
                 answers = [self.keep(draft)]
             case do.Discard(draft=draft):
-                self._discard(draft)
+                self.discard(draft.recordings)
             case do.Recall(request=request):
                 answers = [self._recall(request)]
             case do.Alter(alteration=alteration):
@@ -201,16 +201,17 @@ class Turns:
         except (JournalUnavailableError, OSError) as error:
             log.error("a glimmer could not be kept yet: %s", error)
             return ev.SaveFailed(draft)
-        self._discard(draft)
+        self.discard(draft.recordings)
         recorded = bool(draft.recording)
         return ev.Saved(draft, ev.Memory(kept, draft.text, draft.spoken_at, recorded))
 
     def _voice(self, draft: ev.Draft) -> bytes:
         return b"".join(map(self._drafts.voice, draft.recordings))
 
-    def _discard(self, draft: ev.Draft) -> None:
+    def discard(self, recordings: Iterable[str]) -> None:
+        """Remove the voices of one draft, in their order."""
         # The last one last: until it is gone, it tells that the others belong to it.
-        for name in draft.recordings:
+        for name in recordings:
             self._drafts.discard(name)
 
     def _replay(self, what: ev.Draft | ev.Memory) -> bool:

@@ -46,6 +46,7 @@ class Nobody:
     """Stands where mouth, spool, sleep and watcher are: says, keeps and sees nothing."""
 
     quiet_at = float("-inf")
+    lasts = False
 
     def happened(self, event: object) -> None:
         """See nothing."""
@@ -56,8 +57,6 @@ class Nobody:
     def say(self, text: str) -> bool:  # noqa: ARG002
         """Say nothing."""
         return True
-
-    lasts = False
 
     def note(self, *, lasts: bool) -> None:
         """Never sleep."""

@@ -91,7 +91,7 @@ def demo(model: Path | None, console: Console, into: Path | None) -> bool:
     display.room = room
     with closing(display), assembled(settings, lambda: room, room.now, display, Random()) as parts:  # noqa: S311
         display.note("Model", f"{parts.model_path.name} in {parts.model_path.parent}")
-        display.start(asleep=parts.asleep)
+        display.start(asleep=parts.loop.asleep)
         try:
             parts.loop.run(room.frames())
         finally:

@@ -46,7 +46,7 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
         # Only a flag is set: whatever the loop is writing just then, it finishes.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: microphone.leave())
-        display.start(asleep=parts.asleep)
+        display.start(asleep=parts.loop.asleep)
         parts.loop.run(microphone.frames())
     console.print("Goodbye.")
 

@@ -37,13 +37,12 @@ QUICK_PAUSE_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a loop is made of, and the loop; `asleep` tells whether it begins so."""
+    """What a loop is made of, and the loop."""
 
     loop: Loop
     journal: Journal
     model: models.Model
     model_path: Path
-    asleep: bool
 
 
 def speech_model(settings: Settings) -> tuple[Path, models.Model]:
@@ -79,7 +78,6 @@ def assembled(
         open_things.callback(journal.close)
         spool = Spool(settings.journal, RATE)
         open_things.callback(spool.close)
-        sleep = Sleep(settings.journal)
         words = language.load(settings.language)
         path, model = speech_model(settings)
         limits = Limits(settings.pause, PATIENCE_SECONDS, LONGEST_SECONDS, QUICK_PAUSE_SECONDS)
@@ -97,10 +95,10 @@ def assembled(
             mouth=Mouth(voice, player(), Prompts(settings.language, random)),
             journal=journal,
             spool=spool,
-            sleep=sleep,
+            sleep=Sleep(settings.journal),
             language=words,
             now=now,
             random=random,
             watcher=watcher,
         )
-        yield Parts(loop, journal, model, path, asleep=sleep.lasts)
+        yield Parts(loop, journal, model, path)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation import events as ev
-from voice_glimmer.conversation.actions import Alter, Discard, Ear, Keep, Listen, Recall
+from voice_glimmer.conversation.actions import Discard, Ear, Keep, Listen, Recall
 from voice_glimmer.conversation.deeds import Alteration, Deed
 from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.conversation.state import (
@@ -17,6 +17,7 @@ from voice_glimmer.conversation.state import (
     Conversation,
     State,
     Step,
+    alter,
     one,
     rest,
     says,
@@ -99,8 +100,7 @@ def answer_early(c: Conversation, event: ev.Event, language: Language) -> Step:
     if c.aside and not c.invitations:
         if not no:
             return rest(c, says(c, language, "kept"))
-        doing = Alteration(Deed.DELETE, c.aside)
-        return replace(c, state=State.ALTERING, doing=doing), (Alter(doing),)
+        return alter(c, Alteration(Deed.DELETE, c.aside))
     if no:
         return _leave(c, language, "not_now")
     return says_and_listens("begin")(c, event, language)

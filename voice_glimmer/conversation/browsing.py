@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from voice_glimmer.conversation.actions import (
     Action,
     Adjust,
-    Alter,
     Discard,
     Ear,
     Listen,
@@ -21,7 +20,16 @@ from voice_glimmer.conversation.actions import (
 )
 from voice_glimmer.conversation.deeds import Alteration, Deed
 from voice_glimmer.conversation.sentences import Kind
-from voice_glimmer.conversation.state import Conversation, Shelf, State, Step, one, rest, says
+from voice_glimmer.conversation.state import (
+    Conversation,
+    Shelf,
+    State,
+    Step,
+    alter,
+    one,
+    rest,
+    says,
+)
 
 if TYPE_CHECKING:
     from voice_glimmer.conversation import events as ev
@@ -102,7 +110,7 @@ def do(deed: Deed) -> Handler:
         if c.shelf.it is None:
             return rest(c, says(c, language, "no_it"))
         tag = c.request.tag if c.request else ""
-        return _alter(c, Alteration(deed, c.shelf.it, tag))
+        return alter(c, Alteration(deed, c.shelf.it, tag))
 
     return handle
 
@@ -111,7 +119,7 @@ def undo(c: Conversation, _event: ev.Event, language: Language) -> Step:
     """Take back the last deed; taken back twice, it stands."""
     if c.undo is None:
         return _attend(c, says(c, language, "nothing_to_undo"))
-    return _alter(c, c.undo)
+    return alter(c, c.undo)
 
 
 def ask_to_delete(c: Conversation, _event: ev.Event, language: Language) -> Step:
@@ -170,10 +178,6 @@ def alter_failed(c: Conversation, _event: ev.Event, language: Language) -> Step:
     """Say so. A new wording that could not take its place is queued as a glimmer of its own."""
     reply = "save_failed" if c.draft else "alter_failed"
     return rest(c, says(c, language, reply))
-
-
-def _alter(c: Conversation, alteration: Alteration) -> Step:
-    return replace(c, state=State.ALTERING, doing=alteration), (Alter(alteration),)
 
 
 def _attend(c: Conversation, *said: Action) -> Step:

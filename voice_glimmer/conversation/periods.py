@@ -109,6 +109,7 @@ def resolve(  # noqa: C901, PLR0915 - one case a period
         tomorrow = days(day(1), day(2)).since
         return Period(begun.since, max(begun.since, tomorrow)) if begun else None
     years = range(today.year, FIRST_YEAR - 1, -1)
+    # "Last week" is one week ago, "last month" one month.
     many = int(slots.get("many", 1))
     saturday = day(-((today.weekday() - SATURDAY) % 7))
     monday = day(-((today.weekday() - calendar.week_begins) % 7))
@@ -116,21 +117,19 @@ def resolve(  # noqa: C901, PLR0915 - one case a period
     match name:
         case "today":
             return days(today, day(1))
-        case "yesterday":
-            return days(day(-1), today)
         case "day_before_yesterday":
             return days(day(-2), day(-1))
         case "week_ago":
             return days(day(-7), day(-6))
-        case "days_ago":
+        case "days_ago" | "yesterday":
             return days(day(-many), day(1 - many))
-        case "weeks_ago":
+        case "weeks_ago" | "last_week":
             return days(monday - many * week, monday - (many - 1) * week)
-        case "months_ago":
+        case "months_ago" | "last_month":
             return days(
                 _month(today.year, today.month - many), _month(today.year, today.month - many + 1)
             )
-        case "years_ago":
+        case "years_ago" | "last_year":
             return days(date(today.year - many, 1, 1), date(today.year - many + 1, 1, 1))
         case "year_ago":
             since = _in_year(today.year - 1, today.month, today.day)
@@ -147,27 +146,19 @@ def resolve(  # noqa: C901, PLR0915 - one case a period
             return part(day(-1), EVENING, today, MORNING)
         case "this_week":
             return days(monday, monday + week)
-        case "last_week":
-            return days(monday - week, monday)
-        case "past_week":
-            return days(day(-7), day(1))
         case "past_month":
             return days(day(-30), day(1))
         case "past_days":
             return days(day(-many), day(1))
-        case "past_weeks":
+        case "past_weeks" | "past_week":
             return days(today - many * week, day(1))
         case "past_months":
             first, beyond = (_month(today.year, today.month - ago) for ago in (many, many - 1))
             return days(min(first + timedelta(days=today.day - 1), beyond), day(1))
         case "this_month":
             return days(_month(today.year, today.month), _month(today.year, today.month + 1))
-        case "last_month":
-            return days(_month(today.year, today.month - 1), _month(today.year, today.month))
         case "this_year":
             return days(date(today.year, 1, 1), date(today.year + 1, 1, 1))
-        case "last_year":
-            return days(date(today.year - 1, 1, 1), date(today.year, 1, 1))
         case "weekday":
             return days(weekday(), weekday() + timedelta(days=1))
         case "weekend":

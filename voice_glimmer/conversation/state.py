@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
-from voice_glimmer.conversation.actions import Action, Ear, Listen, Say
+from voice_glimmer.conversation.actions import Action, Alter, Ear, Listen, Say
 from voice_glimmer.conversation.sentences import Kind
 
 if TYPE_CHECKING:
@@ -167,6 +167,11 @@ def one(draft: ev.Draft | None) -> tuple[ev.Draft, ...]:
 def says(c: Conversation, language: Language, name: str, **fields: object) -> Say:
     """Return what says this reply, in the wording whose turn it is."""
     return Say(language.say(name, c.turn, **fields))
+
+
+def alter(c: Conversation, alteration: Alteration) -> Step:
+    """Do something to a kept glimmer, and wait until it is done."""
+    return replace(c, state=State.ALTERING, doing=alteration), (Alter(alteration),)
 
 
 def rest(c: Conversation, *actions: Action) -> Step:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation.actions import (
-    Alter,
     Chime,
     Discard,
     Ear,
@@ -27,6 +26,7 @@ from voice_glimmer.conversation.state import (
     Shelf,
     State,
     Step,
+    alter,
     one,
     rest,
     says,
@@ -87,8 +87,7 @@ def told(c: Conversation, event: ev.Spoke, language: Language) -> Step:
 def yes(c: Conversation, _event: ev.Event, language: Language) -> Step:
     """Keep the draft, or put it in the place of the glimmer that is being changed."""
     if c.draft and c.changing:
-        doing = Alteration(Deed.CHANGE, c.changing, draft=c.draft)
-        return replace(c, state=State.ALTERING, doing=doing), (Alter(doing),)
+        return alter(c, Alteration(Deed.CHANGE, c.changing, draft=c.draft))
     return _kept(c, "kept", language)
 
 

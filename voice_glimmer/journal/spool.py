@@ -159,7 +159,7 @@ class Spool:
 
         What goes on from another dictation comes as one with it, from its beginning.
         """
-        files = sorted(path for path in self._folder.glob("*.pcm") if path.is_file())
+        files = (path for path in self._folder.glob("*.pcm") if path.is_file())
         found = {each.name: each for each in map(_leftover, files)}
         parts = {name for each in found.values() for name in each.before}
         whole = []
