@@ -1,6 +1,7 @@
-"""Requests worded by someone who has not seen the templates: how many are understood.
+"""Requests and glimmers worded by two writers who had not seen the templates.
 
-The templates are not to be mended by these sentences: new ones have to be written then.
+Neither the templates nor the weights of likely.toml are to be mended by these sentences: new ones
+have to be written then. `without` is the same without the guess, by the templates alone.
 
     python -m scripts.bench.unseen
 """
@@ -8,23 +9,29 @@ The templates are not to be mended by these sentences: new ones have to be writt
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation import language
-from voice_glimmer.conversation.requests import understand
+from voice_glimmer.conversation.machine import request_in
 from voice_glimmer.conversation.sentences import Kind
+from voice_glimmer.conversation.state import Conversation, State
 
-SAID = Path(__file__).with_name("unseen_requests.tsv")
+HERE = Path(__file__).with_name("unseen")
+GLIMMERS = Path("tests/conversation/said/fresh_glimmers.txt")
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
+LISTENING = Conversation(state=State.LISTENING)
 
 
 def outcome(kind: str, text: str, english: language.Language) -> str:
-    """Return what became of a request of this kind."""
-    request = understand(text, NOW, english)
+    """Return what became of what was said; `kind` is empty for a glimmer."""
+    draft = ev.Draft(text, (), NOW, "", 0.0)
+    request = request_in(LISTENING, ev.Spoke(draft), english)
     if request is None:
-        return "taken for a glimmer"
-    if request.kind is Kind.UNCLEAR:
+        return "kept as a glimmer"
+    if request.kind in {Kind.UNCLEAR, Kind.DOUBTFUL}:
         return "got a question"
     return "understood" if request.kind.name == kind else "taken for another request"
 
@@ -32,10 +39,26 @@ def outcome(kind: str, text: str, english: language.Language) -> str:
 def main() -> None:
     """Print the table."""
     english = language.load("en")
-    lines = [line.split("\t") for line in SAID.read_text("utf-8").splitlines()]
-    counts = Counter(outcome(kind, text, english) for kind, text in lines)
-    for name, count in counts.most_common():
-        print(f"{name:26} {count:4} {100 * count / len(lines):5.1f} %")
+    without = replace(english, likely=None)
+    first, second = (
+        [line.split("\t") for line in (HERE / name).read_text("utf-8").splitlines()]
+        for name in ("first_requests.tsv", "second_requests.tsv")
+    )
+    for name, said in (
+        ("requests, first writer", first),
+        ("glimmers, first writer", [["", t] for t in GLIMMERS.read_text("utf-8").splitlines()]),
+        ("requests, second writer", second),
+        (
+            "glimmers, second writer",
+            [["", t] for t in (HERE / "second_glimmers.txt").read_text("utf-8").splitlines()],
+        ),
+    ):
+        print(f"{name} ({len(said)})")
+        found = Counter(outcome(kind, text, english) for kind, text in said)
+        alone = Counter(outcome(kind, text, without) for kind, text in said)
+        for what in dict.fromkeys([*found, *alone]):
+            with_guess, by_templates = found[what] / len(said), alone[what] / len(said)
+            print(f"  {what:26} {with_guess:7.1%}   without {by_templates:7.1%}")
 
 
 if __name__ == "__main__":

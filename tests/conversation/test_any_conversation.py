@@ -22,7 +22,7 @@ from voice_glimmer.conversation.actions import (
     Replay,
     Say,
 )
-from voice_glimmer.conversation.machine import fitting, step
+from voice_glimmer.conversation.machine import fitting, request_in, step
 from voice_glimmer.conversation.requests import (
     ANSWERS,
     EARLY,
@@ -31,10 +31,9 @@ from voice_glimmer.conversation.requests import (
     WHILE_HEARING,
     Request,
     answered,
-    understand,
 )
 from voice_glimmer.conversation.sentences import Kind
-from voice_glimmer.conversation.state import Conversation, State
+from voice_glimmer.conversation.state import UNCLEAR_AT_MOST, Conversation, State
 from voice_glimmer.conversation.upkeep import AILING
 
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
@@ -42,6 +41,7 @@ ENGLISH = languages.load("en")
 ABOUT_THE_MICROPHONE = [
     Say(wording) for name in AILING.values() for wording in ENGLISH.replies[name]
 ]
+DOUBTFUL = "something cheerful from the spring if you have it"
 REST = {State.RESTING, State.ASLEEP}
 ASKS = {State.CONFIRMING, State.READING, State.DELETING, State.STIRRING}
 AUDIBLE = (Chime, Invite, Say, Quote, Replay)
@@ -83,7 +83,7 @@ class AnyConversation(RuleBasedStateMachine):
     def as_the_table_says(self, before: Conversation, event: ev.Event) -> None:
         asked: Request | None = None
         if isinstance(event, ev.Spoke):
-            asked = request_in(event.draft.text)
+            asked = request_in(before, event, ENGLISH)
         elif isinstance(event, ev.Answered):
             among = {State.READING: WHILE_HEARING, State.STIRRING: frozenset({Kind.WAKE_UP})}
             asked = answered(event.text, ENGLISH, among.get(before.state, ANSWERS))
@@ -149,7 +149,7 @@ class AnyConversation(RuleBasedStateMachine):
 
     @rule(
         text=st.one_of(
-            st.just("the sun was warm"), any_of(EARLY), any_of(REQUESTS | {Kind.UNCLEAR})
+            st.sampled_from(["the sun was warm", DOUBTFUL]), any_of(EARLY), any_of(REQUESTS)
         ),
         ending=st.sampled_from(ev.Ending),
     )
@@ -157,10 +157,14 @@ class AnyConversation(RuleBasedStateMachine):
     def speak(self, text: str, ending: ev.Ending):
         self.number += 1
         name = str(self.number)
-        request = request_in(text)
-        self.spoken[name] = request is not None
-        draft = ev.Draft(text, (), NOW, name, 2.0)
-        self.happen(ev.Spoke(draft, ending), {name} if request else set())
+        c, event = self.conversation, ev.Spoke(ev.Draft(text, (), NOW, name, 2.0), ending)
+        request = request_in(c, event, ENGLISH)
+        doubtful = request is not None and request.kind is Kind.DOUBTFUL
+        self.spoken[name] = request is not None and not doubtful
+        may_drop = names(c.former) if request and c.doubted else set[str]()
+        if self.spoken[name] or (doubtful and c.unclear >= UNCLEAR_AT_MOST):
+            may_drop |= {name}
+        self.happen(event, may_drop)
 
     @rule(text=st.one_of(any_of(ANSWERS), any_of(WHILE_HEARING), st.sampled_from(["", "bananas"])))
     @precondition(lambda self: self.conversation.state in ASKS)
@@ -215,6 +219,7 @@ class AnyConversation(RuleBasedStateMachine):
     def nothing_spoken_is_lost(self):
         c = self.conversation
         held = names(*c.unsaved, c.draft, c.former)
+        assert not c.doubted or c.former
         assert set(self.spoken) <= self.kept | self.let_go | held
         assert not {name for name in self.kept if self.spoken[name]}, "a request was kept"
         assert not self.kept & names(*c.unsaved), "kept twice"
@@ -242,10 +247,6 @@ class AnyConversation(RuleBasedStateMachine):
                     conversation, _ = step(conversation, saved(action.draft), ENGLISH)
                 if isinstance(action, Alter):
                     conversation, _ = step(conversation, ev.Altered(), ENGLISH)
-
-
-def request_in(text: str) -> Request | None:
-    return answered(text, ENGLISH, EARLY) or understand(text, NOW, ENGLISH)
 
 
 def memory(number: int) -> ev.Memory:

@@ -110,6 +110,8 @@ GARDEN = {"topic": "garden", "topic_said": "about the garden"}
         ("read my favorites", read(10, favourite=True)),
         ("read my favourite glimmers", read(10, favourite=True)),
         ("read my favourites", read(10, favourite=True)),
+        ("read my last favorite", read(1, favourite=True)),
+        ("play my last favorite one", Request(Kind.PLAY, 1, favourite=True)),
         ("read me a favorite", read(1, Order.ANY, favourite=True)),
         ("read the ones tagged kindness", read(10, tag="kindness")),
         ("what happened on this day", read(10, **ON_THIS_DAY)),

@@ -50,7 +50,7 @@ def test_everything_that_can_be_asked_for_can_be_said(code: str):
         seen["kind"].add(sample.match.kind)
         for slot, value in sample.match.slots.items():
             seen[slot].add(value)
-    assert seen["kind"] == set(Kind)
+    assert seen["kind"] == set(Kind) - {Kind.DOUBTFUL}
     assert seen["weekday"] == set(range(7))
     assert seen["month"] == set(range(1, 13))
     assert seen["number"] == set(range(1, 21))

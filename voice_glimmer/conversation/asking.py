@@ -22,7 +22,7 @@ from voice_glimmer.conversation.state import (
     rest,
     says,
 )
-from voice_glimmer.conversation.telling import ask_again
+from voice_glimmer.conversation.telling import ask_again, keep_former
 
 if TYPE_CHECKING:
     from voice_glimmer.conversation.language import Language
@@ -32,12 +32,13 @@ if TYPE_CHECKING:
 def asked(handler: Handler) -> Handler:
     """Return a handler of what was said after the wake phrase and is a request, not a glimmer.
 
-    A wording from before is kept at once, and the request's own sound is let go.
+    A wording from before is kept at once, unless it was a try at this request; the request's own
+    sound is let go.
     """
 
     def handle(c: Conversation, event: ev.Event, language: Language) -> Step:
         assert isinstance(event, ev.Spoke)  # noqa: S101 - the table calls it for nothing else
-        rested, _ = rest(c)
+        rested, _ = rest(replace(c, former=None) if c.doubted else c)
         now = event.draft.spoken_at
         asking = replace(
             rested,
@@ -49,7 +50,9 @@ def asked(handler: Handler) -> Handler:
             shelf=replace(rested.shelf, now=now),
         )
         after, actions = handler(asking, event, language)
-        return after, (Discard(event.draft), *map(Keep, one(c.former)), *actions)
+        let_go = map(Discard, one(c.former if c.doubted else None))
+        kept = map(Keep, one(None if c.doubted else c.former))
+        return after, (Discard(event.draft), *let_go, *kept, *actions)
 
     return handle
 
@@ -86,6 +89,8 @@ def aside(handler: Handler) -> Handler:
 
 def cancel(c: Conversation, _event: ev.Event, language: Language) -> Step:
     """Ask about the wording from before, if there is one; nothing is let go unasked."""
+    if c.doubted:
+        return _let_go(c, language, "resting")
     if c.former:
         return ask_again(c, language)
     return _leave(c, language, "resting")
@@ -93,9 +98,11 @@ def cancel(c: Conversation, _event: ev.Event, language: Language) -> Step:
 
 def answer_early(c: Conversation, event: ev.Event, language: Language) -> Step:
     """Take a "yes" or "no" to the wording from before, to its question, or to the prompt."""
+    no = c.request is not None and c.request.kind is Kind.NO
+    if c.doubted:
+        return _let_go(c, language, "let_go") if no else keep_former(c, "kept")
     if c.former:
         return ask_again(c, language)
-    no = c.request is not None and c.request.kind is Kind.NO
     # Once a prompt was spoken, it is the prompt that is answered.
     if c.aside and not c.invitations:
         if not no:
@@ -141,6 +148,32 @@ def unclear(c: Conversation, _event: ev.Event, language: Language) -> Step:
     reply = "help_offered" if c.unclear else "what_would_you_like"
     listening = replace(c, state=State.LISTENING, unclear=c.unclear + 1, invitations=1)
     return listening, (says(c, language, reply), Listen(Ear.OPEN))
+
+
+def doubt(c: Conversation, event: ev.Spoke, language: Language) -> Step:
+    """Ask about what only sounds like a request; it stays in hand, for it may be a glimmer.
+
+    Of several tries at a request the last stays.
+    """
+    tries = map(Discard, one(c.former))
+    if c.unclear >= UNCLEAR_AT_MOST:
+        after, actions = _let_go(replace(c, former=event.draft), language, "nothing_heard")
+        return after, (*tries, *actions)
+    reply = "help_offered_in_doubt" if c.unclear else "what_would_you_like_in_doubt"
+    listening = replace(
+        c,
+        state=State.LISTENING,
+        former=event.draft,
+        doubted=True,
+        unclear=c.unclear + 1,
+        invitations=1,
+    )
+    return listening, (*tries, says(c, language, reply), Listen(Ear.OPEN))
+
+
+def _let_go(c: Conversation, language: Language, reply: str) -> Step:
+    after, actions = rest(replace(c, former=None), says(c, language, reply))
+    return after, (*map(Discard, one(c.former)), *actions)
 
 
 def _leave(c: Conversation, language: Language, reply: str) -> Step:

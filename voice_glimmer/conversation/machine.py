@@ -7,8 +7,8 @@ fits counts; what no line fits changes nothing.
 
 Three things hold whatever happens (`tests/conversation/test_any_conversation.py` tries to break
 them): a draft is discarded only by the person's own "no", "cancel", or "yes" to a better wording,
-or because it was a request; every state finds back to rest; at most one `Listen`, the last, is in
-each list of actions.
+or because it was a request, or sounded like one and something else was said when that was asked
+about; every state finds back to rest; at most one `Listen`, the last, is in each list of actions.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ TRANSITIONS = (
     T({S.LISTENING}, ev.FellSilent, NONE,
       {S.LISTENING, S.CONFIRMING, S.SAVING, S.ALTERING, S.RESTING}, telling.silent),
     T({S.LISTENING}, ev.Spoke, NONE, {S.CONFIRMING, S.SAVING}, telling.told),
-    T({S.LISTENING}, ev.Spoke, EARLY, {S.CONFIRMING, S.LISTENING, S.ALTERING, S.RESTING},
+    T({S.LISTENING}, ev.Spoke, EARLY, {S.CONFIRMING, S.LISTENING, S.SAVING, S.ALTERING, S.RESTING},
       aside(asking.answer_early)),
     T({S.CONFIRMING}, ev.Answered, {K.YES, K.KEEP}, {S.SAVING, S.ALTERING}, telling.yes),
     T({S.CONFIRMING}, ev.Answered, {K.NO, K.DELETE, K.CANCEL}, {S.RESTING}, telling.no),
@@ -121,6 +121,7 @@ TRANSITIONS = (
     T({S.LISTENING}, ev.Spoke, {K.SLEEP}, {S.ASLEEP}, asked(asking.sleep)),
     T({S.LISTENING}, ev.Spoke, {K.CANCEL}, {S.RESTING, S.CONFIRMING}, aside(asking.cancel)),
     T({S.LISTENING}, ev.Spoke, {K.UNCLEAR}, {S.LISTENING, S.RESTING}, aside(asking.unclear)),
+    T({S.LISTENING}, ev.Spoke, {K.DOUBTFUL}, {S.LISTENING, S.RESTING}, asking.doubt),
     T({S.LISTENING}, ev.Spoke, VOICE, {S.RESTING}, asked(browsing.adjust)),
     *(T({S.LISTENING}, ev.Spoke, {kind}, to, asked(handler)) for kind, to, handler in OF_IT),
     # Glimmers are heard.
@@ -153,7 +154,7 @@ TRANSITIONS = (
 
 def step(c: Conversation, event: ev.Event, language: Language) -> Step:
     """Return the conversation after `event`, and what to do about it, in order."""
-    request = _asked(c, event, language)
+    request = request_in(c, event, language)
     line = fitting(c.state, event, request.kind if request else None)
     if line is None:
         return c, ()
@@ -172,13 +173,23 @@ def fitting(state: State, event: ev.Event, kind: Kind | None) -> Transition | No
     )
 
 
-def _asked(c: Conversation, event: ev.Event, language: Language) -> Request | None:
+def request_in(c: Conversation, event: ev.Event, language: Language) -> Request | None:
+    """Return what was asked for, as far as the words and the state of the conversation tell."""
     match event:
         case ev.Spoke(draft=draft) if c.state is S.LISTENING:
             early = answered(draft.text, language, EARLY)
-            return early or understand(draft.text, draft.spoken_at, language)
+            asked = early or understand(draft.text, draft.spoken_at, language)
+            return asked or _doubtful(c, draft.text, language)
         case ev.Answered(text=text):
             among = {S.READING: WHILE_HEARING, S.STIRRING: frozenset({K.WAKE_UP})}
             return answered(text, language, among.get(c.state, ANSWERS))
         case _:
             return None
+
+
+def _doubtful(c: Conversation, text: str, language: Language) -> Request | None:
+    """Return a request that is only guessed at, but not where a glimmer is awaited."""
+    awaited = c.changing or (c.former and not c.doubted)
+    if awaited or language.likely is None or not language.likely.doubts(text):
+        return None
+    return Request(K.DOUBTFUL)

@@ -36,7 +36,7 @@ WHILE_HEARING = frozenset(
 EARLY = frozenset({Kind.YES, Kind.KEEP, Kind.NO})
 """What answers where a glimmer was awaited: the prompt, or the wording from before."""
 
-REQUESTS = frozenset(Kind) - {*EARLY, Kind.ADD, Kind.HEAR, Kind.TRY_AGAIN}
+REQUESTS = frozenset(Kind) - {*EARLY, Kind.ADD, Kind.HEAR, Kind.TRY_AGAIN, Kind.DOUBTFUL}
 """What is understood after the wake phrase; everything else said there is a glimmer."""
 
 INTERRUPTIONS = frozenset({Kind.STOP, Kind.CANCEL})

@@ -35,7 +35,10 @@ _WORD = re.compile(r"[\w']+")
 
 
 class Kind(Enum):
-    """Everything that can be asked for by voice: the names of the templates' intents."""
+    """Everything that can be asked for by voice: the names of the templates' intents.
+
+    `DOUBTFUL` has no templates: it stands for what only sounds like a request.
+    """
 
     YES = "yes"
     NO = "no"
@@ -71,6 +74,7 @@ class Kind(Enum):
     CANCEL = "cancel"
     HELP = "help"
     UNCLEAR = "unclear"
+    DOUBTFUL = "doubtful"
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,7 @@ class Conversation:
         former: What was said before "try again", "add to that" or an unclear answer; given up only
             once the better wording is kept.
         adding: Whether what is said next goes on from `former`.
+        doubted: Whether `former` sounded like a request, and was asked about.
         changing: The kept glimmer that is being spoken anew.
         aside: The glimmer that was kept because the wake phrase came instead of an answer.
         unclear: How many times in a row the person was not understood.
@@ -128,6 +129,7 @@ class Conversation:
     draft: ev.Draft | None = None
     former: ev.Draft | None = None
     adding: bool = False
+    doubted: bool = False
     changing: ev.Memory | None = None
     aside: ev.Memory | None = None
     unclear: int = 0

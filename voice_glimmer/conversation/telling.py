@@ -57,7 +57,7 @@ def silent(c: Conversation, event: ev.FellSilent, language: Language) -> Step:
     if c.former and c.adding:
         return ask_again(c, language)
     if c.former:
-        return _keep(replace(c, former=None), c.former, "kept_first")
+        return keep_former(c, "kept_to_be_safe" if c.doubted else "kept_first")
     match c.invitations:
         case 0:
             return invite(c, event, language)
@@ -77,11 +77,17 @@ def told(c: Conversation, event: ev.Spoke, language: Language) -> Step:
         # There may be no "yes" to this wording any more, so the former one stays too.
         both = replace(c, former=None, changing=None, unsaved=(*c.unsaved, *one(c.former)))
         return _keep(replace(both, lost_at=c.turns), draft, "kept_part")
-    confirming = replace(c, state=State.CONFIRMING, draft=draft, unclear=0)
+    confirming = replace(c, state=State.CONFIRMING, draft=draft, unclear=0, doubted=False)
     full = (says(c, language, "full"),) if event.ending is ev.Ending.FULL else ()
     other = (says(c, language, "kept_first"),) if c.aside else ()
     heard = (*other, *full, says(c, language, "heard"), Quote(draft.text))
     return confirming, (*heard, says(c, language, "keep_it"), Listen(Ear.ANSWER))
+
+
+def keep_former(c: Conversation, reply: str) -> Step:
+    """Keep what was said before."""
+    assert c.former is not None  # noqa: S101 - asked for where there is one
+    return _keep(replace(c, former=None, doubted=False), c.former, reply)
 
 
 def yes(c: Conversation, _event: ev.Event, language: Language) -> Step:

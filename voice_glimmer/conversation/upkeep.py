@@ -33,11 +33,19 @@ AILING = {
 def woken(c: Conversation, event: ev.Woke, _: Language) -> Step:
     """Listen. In one breath, perhaps; the chime comes when nothing more does.
 
-    Drafts in hand are kept right away, never dropped.
+    Drafts in hand are kept right away, never dropped; what sounded like a request stays in hand.
     """
-    rested, _actions = rest(c)
+    doubted = c.former if c.doubted else None
+    rested, _actions = rest(replace(c, former=None) if doubted else c)
     listening = replace(
-        rested, state=State.LISTENING, turns=c.turns + 1, phrase=event.phrase, asleep=False
+        rested,
+        state=State.LISTENING,
+        turns=c.turns + 1,
+        phrase=event.phrase,
+        asleep=False,
+        former=doubted,
+        doubted=c.doubted,
+        unclear=c.unclear if doubted else 0,
     )
     return listening, (*map(Keep, rested.unsaved[len(c.unsaved) :]), Listen(Ear.OPEN))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from voice_glimmer.conversation import likely
 from voice_glimmer.conversation.periods import Calendar
 from voice_glimmer.conversation.requests import Order
 from voice_glimmer.conversation.sentences import Sentences
@@ -33,6 +34,7 @@ class Language:
         days: How the days of a month are said beside its name, from the first.
         typed: What a person who types is told that they can type, by what is listened for.
         calendar: How weeks, seasons and feasts are counted.
+        likely: What tells a freely worded request from a glimmer; None where nothing does.
     """
 
     sentences: Sentences
@@ -45,6 +47,7 @@ class Language:
     days: Sequence[str]
     typed: Mapping[str, str]
     calendar: Calendar
+    likely: likely.Likely | None
 
     def say(self, name: str, turn: int = 0, **fields: object) -> str:
         """Return a reply in the wording whose turn it is, filled in."""
@@ -148,5 +151,6 @@ def load(code: str) -> Language:
         months=months,
         days=calendar["days"],
         calendar=Calendar(calendar["week_begins"], seasons, feasts),
+        likely=likely.read(folder / "likely.toml"),
         **dictation,
     )
