@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 from sqlite_utils import Database
@@ -49,6 +50,11 @@ def change(journal: Journal, glimmer: int, text: str, name: str = "b") -> None:
 def only(journal: Journal) -> Glimmer:
     (glimmer,) = journal.find(Which(), limit=5)
     return glimmer
+
+
+def recorded(journal: Journal) -> list[Path]:
+    """Return the files of all recordings."""
+    return [path for path in (journal.folder / "recordings").rglob("*") if path.is_file()]
 
 
 def spoken_words(journal: Journal) -> list[str]:

@@ -14,7 +14,6 @@ from sqlite_utils import Database
 from voice_glimmer.conversation.events import Word
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal.glimmers import Journal, JournalUnavailableError, Which
-from voice_glimmer.journal.schema import migrations
 
 BERLIN = timezone(timedelta(hours=2))
 SPOKEN = datetime(2026, 6, 1, 0, 30, tzinfo=BERLIN)
@@ -220,21 +219,6 @@ def test_of_some_that_are_drawn_none_comes_twice(week: Journal):
     drawn = week.any_of(Which(topic="robin"), Random(1), limit=10)
     assert sorted(each.spoken_at.day for each in drawn) == [1, 3, 4]
     assert week.any_of(Which(topic="elephant"), Random(1), limit=1) == []
-
-
-def test_an_older_journal_can_be_searched_too(tmp_path: Path, opened):
-    with closing(Database(tmp_path / "journal.db")) as db:
-        migrations.apply(db, stop_before="words_to_search_by")
-        assert "glimmers_fts" not in db.table_names()
-        db["glimmers"].insert(
-            {
-                **{"text": "the robin sang", "spoken_at": "2026-05-31T22:30:00+00:00"},
-                **{"utc_offset_minutes": 120, "duration": 1.0, "prompt": ""},
-            }
-        )
-    journal = opened(tmp_path)
-    keep(journal, "a robin again")
-    assert journal.count(Which(topic="robins")) == 2
 
 
 def test_what_another_program_changes_is_found_as_it_is_now(week: Journal):

@@ -87,6 +87,7 @@ def ten_thousand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journal]:
             db["glimmers"].insert_all(
                 {
                     "id": number,
+                    **{"uid": str(number), "zone": "", "source": "typed"},
                     "text": f"the {'robin' if number % 50 == 0 else 'tea'} of hour {number}",
                     "spoken_at": (first + timedelta(hours=number)).isoformat(),
                     "utc_offset_minutes": 60,

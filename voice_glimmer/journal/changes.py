@@ -10,6 +10,8 @@ one that had read before would be refused at once (SQLITE_BUSY_SNAPSHOT).
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from voice_glimmer.journal import recordings
@@ -24,6 +26,12 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from voice_glimmer.conversation.events import Word
+    from voice_glimmer.journal.recordings import Recording
+
+
+def confidence(words: Sequence[Word]) -> float | None:
+    """Return the mean of the words' confidences, 0 to 1; None where nothing was recognised."""
+    return fmean(word.confidence for word in words) if words else None
 
 
 class Changes:
@@ -118,11 +126,18 @@ class Changes:
                 return
             if owner is not None:
                 raise JournalUnavailableError(f"the recording {name} belongs to glimmer {owner}")
-            recording = recordings.store(self.folder, name, voice, rate) if voice else None
+            recording = recordings.store(self.folder, voice, rate) if voice else None
         with told(), self._db.atomic():
             self._put_aside(id, stored(at))
             self._db.table("glimmers").update(
-                id, {"text": text, "duration": duration, "recording": recording}
+                id,
+                {
+                    "text": text,
+                    "confidence": confidence(words),
+                    "duration": duration,
+                    "recording": self._referred(recording),
+                    "dictation": name or None,
+                },
             )
             self._add_words(id, words)
 
@@ -139,14 +154,14 @@ class Changes:
             former = self._db.execute(
                 "update wordings set replaced_at = null where id = (select max(id) from wordings"
                 " where glimmer_id = ? and replaced_at is not null)"
-                " returning id, text, recording, duration",
+                " returning id, text, confidence, recording, dictation, duration",
                 [id],
             ).fetchall()
             if not former:
                 self._must_be_there(id)
                 return False
             self._put_aside(id, None)
-            wording, text, recording, duration = former[0]
+            wording, *held = former[0]
             self._db.execute(
                 'insert into words select ?, position, word, start, "end", confidence'
                 " from wording_words where wording_id = ?",
@@ -154,16 +169,19 @@ class Changes:
             )
             self._db.execute("delete from wording_words where wording_id = ?", [wording])
             self._db.table("wordings").delete(wording)
-            self._db.table("glimmers").update(
-                id, {"text": text, "recording": recording, "duration": duration}
+            self._db.execute(
+                "update glimmers set (text, confidence, recording, dictation, duration)"
+                " = (?, ?, ?, ?, ?) where id = ?",
+                [*held, id],
             )
         return True
 
     def _put_aside(self, glimmer: int, replaced_at: str | None) -> None:
         """Move the present wording and its words into the history."""
         cursor = self._db.execute(
-            "insert into wordings (glimmer_id, text, recording, duration, replaced_at)"
-            " select id, text, recording, duration, ? from glimmers"
+            "insert into wordings"
+            " (glimmer_id, text, confidence, recording, dictation, duration, replaced_at)"
+            " select id, text, confidence, recording, dictation, duration, ? from glimmers"
             " where id = ? and deleted_at is null",
             [replaced_at, glimmer],
         )
@@ -189,13 +207,19 @@ class Changes:
             for position, word in enumerate(words)
         )
 
+    def _referred(self, recording: Recording | None) -> str | None:
+        """List a recording, unless it is, and return its path."""
+        if recording is None:
+            return None
+        self._db.table("recordings").insert(asdict(recording), ignore=True)
+        return recording.path
+
     def _owner_of(self, name: str) -> int | None:
-        """Return the glimmer that this recording is a wording of, deleted or not."""
-        path = recordings.path_of(name)
+        """Return the glimmer that this dictation is a wording of, deleted or not."""
         row = self._db.execute(
-            "select id from glimmers where recording = ?"
-            " union all select glimmer_id from wordings where recording = ?",
-            [path, path],
+            "select id from glimmers where dictation = ?"
+            " union all select glimmer_id from wordings where dictation = ?",
+            [name, name],
         ).fetchone()
         return None if row is None else int(row[0])
 

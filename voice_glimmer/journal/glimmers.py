@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
-from sqlite_utils import Database
-
-from voice_glimmer.faults import Fault
 from voice_glimmer.journal import recordings
-from voice_glimmer.journal.changes import Changes
+from voice_glimmer.journal.changes import Changes, confidence
 from voice_glimmer.journal.errors import JournalUnavailableError, NoSuchGlimmerError, told
-from voice_glimmer.journal.schema import migrations
+from voice_glimmer.journal.opening import opened
 from voice_glimmer.journal.which import Which, stored
 
 if TYPE_CHECKING:
@@ -30,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Glimmer", "Journal", "JournalUnavailableError", "NoSuchGlimmerError", "Which"]
 
-DATABASE = "journal.db"
 _WITH_TAGS = "*, (select json_group_array(tag) from tags where glimmer_id = glimmers.id) as tags"
 
 log = logging.getLogger(__name__)
@@ -65,27 +61,12 @@ class Journal(Changes):
     """The journal in a folder; made, with the folder, where there is none.
 
     Raises:
-        Fault: The folder cannot be written, or holds no journal of ours.
+        Fault: The folder cannot be written, holds no journal of ours, or a newer program's.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        path = folder / DATABASE
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # SQLite gives its WAL and shared-memory files the database's own mode.
-            path.touch(mode=0o600)
-            self._db = _opened(path)
-        except (OSError, sqlite3.OperationalError) as error:
-            raise Fault(
-                f"I cannot write the journal in {folder}. "
-                "Please check the folder's permissions and the disk, or choose another folder."
-            ) from error
-        except sqlite3.DatabaseError as error:
-            raise Fault(
-                f"The file {path} is not a journal, or it is damaged. "
-                "Please move it aside, or choose another folder."
-            ) from error
+        self._db = opened(folder)
 
     def keep(
         self,
@@ -107,7 +88,7 @@ class Journal(Changes):
             spoken_at: When it was said; aware of its time zone.
             duration: Seconds of recorded voice.
             prompt: What had been asked.
-            name: The recording's name; keeping the same name twice keeps it once.
+            name: The dictation's name in the spool, empty if typed; keeping it twice keeps it once.
             voice: int16 little-endian mono samples; may be empty.
             rate: Their rate, in Hz.
 
@@ -119,18 +100,23 @@ class Journal(Changes):
             JournalUnavailableError: It was not kept.
         """
         with told():
-            if voice and (owner := self._owner_of(name)) is not None:
+            if name and (owner := self._owner_of(name)) is not None:
                 return owner
-            recording = recordings.store(self.folder, name, voice, rate) if voice else None
+            recording = recordings.store(self.folder, voice, rate) if voice else None
         with told(), self._db.atomic():
             kept = self._db.table("glimmers").insert(
                 {
+                    "uid": uuid4().hex,
                     "text": text,
                     "spoken_at": stored(spoken_at),
                     "utc_offset_minutes": _offset_minutes(spoken_at),
+                    "zone": getattr(spoken_at.tzinfo, "key", ""),
+                    "source": "voice" if name else "typed",
+                    "confidence": confidence(words),
                     "duration": duration,
                     "prompt": prompt,
-                    "recording": recording,
+                    "recording": self._referred(recording),
+                    "dictation": name or None,
                 }
             )
             glimmer = int(str(kept.last_pk))
@@ -138,7 +124,7 @@ class Journal(Changes):
         return glimmer
 
     def has(self, name: str) -> bool:
-        """Tell whether the recording of this name is in the journal, also as a former wording.
+        """Tell whether the dictation of this name is in the journal, also as a former wording.
 
         Raises:
             JournalUnavailableError: The journal could not be read.
@@ -222,18 +208,6 @@ class Journal(Changes):
     def close(self) -> None:
         """Close the database."""
         self._db.close()
-
-
-def _opened(path: Path) -> Database:
-    db = Database(path)
-    try:
-        db.enable_wal()
-        db.execute("PRAGMA foreign_keys = ON")
-        migrations.apply(db)
-    except BaseException:
-        db.close()
-        raise
-    return db
 
 
 def _offset_minutes(moment: datetime) -> int:

@@ -6,69 +6,41 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
+from voice_glimmer.journal.which import LOCAL_DAY
+
 if TYPE_CHECKING:
     from sqlite_utils.db import Database
 
 migrations = Migrations("voice_glimmer")
 
+_WORDS = {"position": int, "word": str, "start": float, "end": float, "confidence": float}
+_NEEDED = {"word", "start", "end", "confidence"}
+
 
 @migrations()
 def first_journal(db: Database) -> None:
-    """Text, words with times and confidences, time, prompt and recording."""
-    db.table("glimmers").create(
-        {
-            "id": int,
-            "text": str,
-            "spoken_at": str,
-            "utc_offset_minutes": int,
-            "duration": float,
-            "prompt": str,
-            "recording": str,
-        },
-        pk="id",
-        not_null={"text", "spoken_at", "utc_offset_minutes", "duration", "prompt"},
-        strict=True,
-    )
-    db.table("glimmers").create_index(["spoken_at"])
-    db.table("glimmers").create_index(["recording"], unique=True)
+    """Make the tables.
+
+    `glimmers` are found by the text they have now; `wordings` are those they had, with what was
+    said then. `uid` is the same in every journal that a glimmer is taken to. `dictation` is the
+    name the spool had for the voice: what is kept twice after a power cut is kept once.
+    """
+    _recordings(db)
+    _glimmers(db)
+    _wordings(db)
     db.table("words").create(
-        {
-            "glimmer_id": int,
-            "position": int,
-            "word": str,
-            "start": float,
-            "end": float,
-            "confidence": float,
-        },
+        {"glimmer_id": int, **_WORDS},
         pk=("glimmer_id", "position"),
         foreign_keys=[("glimmer_id", "glimmers", "id")],
-        not_null={"word", "start", "end", "confidence"},
+        not_null=_NEEDED,
         strict=True,
     )
-
-
-@migrations()
-def words_to_search_by(db: Database) -> None:
-    """Index the text by word stems: "robins" finds "robin"."""
-    db.table("glimmers").enable_fts(["text"], tokenize="porter", create_triggers=True)
-
-
-@migrations()
-def favourites_tags_and_history(db: Database) -> None:
-    """Favourites, tags, deletion that can be undone, and every earlier wording with its words.
-
-    Columns are added, not transformed: a transformed table is a new one, without the triggers that
-    keep the search index.
-    """
-    glimmers = db.table("glimmers")
-    glimmers.add_column("favourite", int, not_null_default=0)
-    glimmers.add_column("deleted_at", str)
-    db.execute("drop index idx_glimmers_spoken_at")
-    glimmers.create_index(["deleted_at", "spoken_at"])
-    glimmers.create_index(["deleted_at", "favourite", "spoken_at"])
-    db.execute(
-        "create index idx_glimmers_local_day on glimmers (strftime('%m-%d',"
-        " substr(spoken_at, 1, 19), cast(utc_offset_minutes as text) || ' minutes'), spoken_at)"
+    db.table("wording_words").create(
+        {"wording_id": int, **_WORDS},
+        pk=("wording_id", "position"),
+        foreign_keys=[("wording_id", "wordings", "id")],
+        not_null=_NEEDED,
+        strict=True,
     )
     db.table("tags").create(
         {"glimmer_id": int, "tag": str},
@@ -77,34 +49,78 @@ def favourites_tags_and_history(db: Database) -> None:
         strict=True,
     )
     db.table("tags").create_index(["tag", "glimmer_id"])
+
+
+def _recordings(db: Database) -> None:
+    # The path has the hash of the file's bytes in it.
+    db.table("recordings").create(
+        {"path": str, "size": int, "rate": int, "duration": float},
+        pk="path",
+        not_null={"size", "rate", "duration"},
+        strict=True,
+    )
+
+
+def _glimmers(db: Database) -> None:
+    glimmers = db.table("glimmers")
+    glimmers.create(
+        {
+            "id": int,
+            "uid": str,
+            "text": str,
+            "spoken_at": str,
+            "utc_offset_minutes": int,
+            "zone": str,
+            "source": str,
+            "confidence": float,
+            "duration": float,
+            "prompt": str,
+            "recording": str,
+            "dictation": str,
+            "favourite": int,
+            "drawn": int,
+            "deleted_at": str,
+        },
+        pk="id",
+        not_null={
+            *("uid", "text", "spoken_at", "utc_offset_minutes", "zone", "source"),
+            *("duration", "prompt", "favourite", "drawn"),
+        },
+        defaults={"favourite": 0, "drawn": 0},
+        foreign_keys=[("recording", "recordings", "path")],
+        strict=True,
+    )
+    glimmers.create_index(["uid"], unique=True)
+    glimmers.create_index(["dictation"], unique=True)
+    glimmers.create_index(["recording"])
+    glimmers.create_index(["deleted_at", "spoken_at"])
+    glimmers.create_index(["deleted_at", "favourite", "spoken_at"])
+    db.execute(f"create index idx_glimmers_local_day on glimmers ({LOCAL_DAY}, spoken_at)")
+    # By word stems: "robins" finds "robin"; and "cafe" finds "café".
+    glimmers.enable_fts(
+        ["text"], tokenize="porter unicode61 remove_diacritics 2", create_triggers=True
+    )
+
+
+def _wordings(db: Database) -> None:
+    wordings = db.table("wordings")
     # No `replaced_at`: that wording was taken back, and is kept all the same.
-    db.table("wordings").create(
+    wordings.create(
         {
             "id": int,
             "glimmer_id": int,
             "text": str,
+            "confidence": float,
             "recording": str,
+            "dictation": str,
             "duration": float,
             "replaced_at": str,
         },
         pk="id",
-        foreign_keys=[("glimmer_id", "glimmers", "id")],
+        foreign_keys=[("glimmer_id", "glimmers", "id"), ("recording", "recordings", "path")],
         not_null={"glimmer_id", "text", "duration"},
         strict=True,
     )
-    db.table("wordings").create_index(["glimmer_id"])
-    db.table("wordings").create_index(["recording"], unique=True)
-    db.table("wording_words").create(
-        {
-            "wording_id": int,
-            "position": int,
-            "word": str,
-            "start": float,
-            "end": float,
-            "confidence": float,
-        },
-        pk=("wording_id", "position"),
-        foreign_keys=[("wording_id", "wordings", "id")],
-        not_null={"word", "start", "end", "confidence"},
-        strict=True,
-    )
+    wordings.create_index(["glimmer_id"])
+    wordings.create_index(["dictation"], unique=True)
+    wordings.create_index(["recording"])

@@ -1,0 +1,133 @@
+"""Opening the journal's database: made, migrated, or refused with a sentence."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Database
+
+from voice_glimmer.faults import Fault
+from voice_glimmer.journal import schema
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlite_utils import Migrations
+
+DATABASE = "journal.db"
+PRIVATE_FOLDERS = ("", "recordings", "spool", "backups")
+
+log = logging.getLogger(__name__)
+
+
+def opened(folder: Path, migrations: Migrations = schema.migrations) -> Database:
+    """Open the database in a journal's folder; both are made where there are none.
+
+    An older database is migrated, after a copy of it was written beside it.
+
+    Args:
+        folder: The journal's folder.
+        migrations: All that the program knows.
+
+    Raises:
+        Fault: The folder cannot be written, holds no journal of ours, or a newer program's.
+    """
+    path = folder / DATABASE
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # SQLite gives its WAL and shared-memory files the database's own mode.
+        path.touch(mode=0o600)
+        _keep_private(folder)
+        db = Database(path)
+        try:
+            _prepare(db, path, migrations)
+        except BaseException:
+            db.close()
+            raise
+    except (OSError, sqlite3.OperationalError) as error:
+        raise Fault(
+            f"I cannot write the journal in {folder}. "
+            "Please check the folder's permissions and the disk, or choose another folder."
+        ) from error
+    except sqlite3.DatabaseError as error:
+        raise Fault(
+            f"The file {path} is not a journal, or it is damaged. "
+            "Please move it aside, or choose another folder."
+        ) from error
+    return db
+
+
+def _prepare(db: Database, path: Path, migrations: Migrations) -> None:
+    applied = {each.name for each in migrations.applied(db)}
+    if applied - known(migrations):
+        raise Fault(
+            f"The journal in {path.parent} was written by a newer Voice Glimmer. "
+            "Nothing was changed. Please update this program."
+        )
+    db.enable_wal()
+    db.execute("PRAGMA foreign_keys = ON")
+    # What is deleted for good is overwritten, and not only forgotten.
+    db.execute("PRAGMA secure_delete = ON")
+    if applied and (pending := migrations.pending(db)):
+        copy_to(db, path.with_name(f"{DATABASE}.before-{pending[0].name}"))
+    migrations.apply(db)
+
+
+def known(migrations: Migrations) -> set[str]:
+    """Return the names of all migrations, applied or not."""
+    with closing(Database(memory=True)) as empty:
+        return {each.name for each in migrations.pending(empty)}
+
+
+def copy_to(db: Database, path: Path) -> None:
+    """Write a copy of an open database, durably, private and whole or not at all.
+
+    Raises:
+        OSError: It could not be written.
+        sqlite3.Error: The database could not be read, or the copy not be written.
+    """
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        temporary.unlink(missing_ok=True)
+        temporary.touch(mode=0o600)
+        with closing(sqlite3.connect(temporary)) as copy:
+            db.conn.backup(copy)
+            # A copy is one file: nothing of it may wait in a WAL of its own.
+            copy.execute("PRAGMA journal_mode = DELETE")
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+        temporary.rename(path)
+        sync_folder(path.parent)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in this folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _keep_private(folder: Path) -> None:
+    """Take from others what they were given to read: what is inside such folders is private."""
+    database = folder / DATABASE
+    files = [database, *(database.with_name(f"{DATABASE}-{end}") for end in ("wal", "shm"))]
+    for path in (*(folder / name for name in PRIVATE_FOLDERS), *files):
+        try:
+            mode = path.stat().st_mode & 0o777
+            if mode & 0o077:
+                path.chmod(mode & 0o700)
+                log.warning("others could read %s; they no longer can", path)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            # A file system without permissions, such as a USB stick's, has none to take away.
+            log.warning("whether others can read %s is not for me to say: %s", path, error)
