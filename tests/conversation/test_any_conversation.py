@@ -162,7 +162,7 @@ class AnyConversation(RuleBasedStateMachine):
         doubtful = request is not None and request.kind is Kind.DOUBTFUL
         self.spoken[name] = request is not None and not doubtful
         may_drop = names(c.former) if request and c.doubted else set[str]()
-        if self.spoken[name] or (doubtful and c.unclear >= UNCLEAR_AT_MOST):
+        if self.spoken[name] or (doubtful and c.doubted and c.unclear >= UNCLEAR_AT_MOST):
             may_drop |= {name}
         self.happen(event, may_drop)
 

@@ -155,15 +155,16 @@ def doubt(c: Conversation, event: ev.Spoke, language: Language) -> Step:
 
     Of several tries at a request the last stays.
     """
-    tries = map(Discard, one(c.former))
-    if c.unclear >= UNCLEAR_AT_MOST:
-        after, actions = _let_go(replace(c, former=event.draft), language, "nothing_heard")
+    tries, draft = map(Discard, one(c.former)), replace(event.draft, prompt=c.prompt)
+    # Nothing is let go that was not asked about, however often something else was unclear.
+    if c.doubted and c.unclear >= UNCLEAR_AT_MOST:
+        after, actions = _let_go(replace(c, former=draft), language, "nothing_heard")
         return after, (*tries, *actions)
     reply = "help_offered_in_doubt" if c.unclear else "what_would_you_like_in_doubt"
     listening = replace(
         c,
         state=State.LISTENING,
-        former=event.draft,
+        former=draft,
         doubted=True,
         unclear=c.unclear + 1,
         invitations=1,

@@ -176,10 +176,12 @@ def fitting(state: State, event: ev.Event, kind: Kind | None) -> Transition | No
 def request_in(c: Conversation, event: ev.Event, language: Language) -> Request | None:
     """Return what was asked for, as far as the words and the state of the conversation tell."""
     match event:
-        case ev.Spoke(draft=draft) if c.state is S.LISTENING:
+        case ev.Spoke(draft=draft, ending=ending) if c.state is S.LISTENING:
             early = answered(draft.text, language, EARLY)
             asked = early or understand(draft.text, draft.spoken_at, language)
-            return asked or _doubtful(c, draft.text, language)
+            if asked or ending is ev.Ending.CUT_SHORT:
+                return asked
+            return _doubtful(c, draft.text, language)
         case ev.Answered(text=text):
             among = {S.READING: WHILE_HEARING, S.STIRRING: frozenset({K.WAKE_UP})}
             return answered(text, language, among.get(c.state, ANSWERS))
