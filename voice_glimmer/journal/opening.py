@@ -62,7 +62,7 @@ def opened(folder: Path, migrations: Migrations = schema.migrations) -> Database
 
 
 def _prepare(db: Database, path: Path, migrations: Migrations) -> None:
-    applied = {each.name for each in migrations.applied(db)}
+    applied = names(db, migrations)
     if applied - known(migrations):
         raise Fault(
             f"The journal in {path.parent} was written by a newer Voice Glimmer. "
@@ -75,6 +75,21 @@ def _prepare(db: Database, path: Path, migrations: Migrations) -> None:
     if applied and (pending := migrations.pending(db)):
         copy_to(db, path.with_name(f"{DATABASE}.before-{pending[0].name}"))
     migrations.apply(db)
+
+
+def names(db: Database, migrations: Migrations) -> set[str]:
+    """Return the names of the migrations that made this database.
+
+    Raises:
+        sqlite3.Error: It is damaged.
+    """
+    # Asked for by name: `Migrations.applied` trusts the columns of a table that may be hostile.
+    if not db.table(migrations.migrations_table).exists():
+        return set()
+    rows = db.execute(
+        "select name from _sqlite_migrations where migration_set = ?", [migrations.name]
+    )
+    return {str(name) for (name,) in rows}
 
 
 def known(migrations: Migrations) -> set[str]:

@@ -1,0 +1,209 @@
+"""Copies of a journal in another folder, such as a mounted share, and the way back.
+
+A backup folder holds a database file for each night, and the recordings of all of them once:
+
+    journal-20261124T031500Z.db
+    recordings/ab/abc….flac
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import sqlite3
+from contextlib import closing, suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Database
+
+from voice_glimmer.faults import Fault
+from voice_glimmer.journal import schema
+from voice_glimmer.journal.opening import DATABASE, copy_to, known, names, opened
+from voice_glimmer.journal.recordings import FOLDER, put
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+DAILY = 7
+WEEKLY = 4
+BEFORE_RESTORE = f"{DATABASE}.before-restore"
+_FORM = "journal-%Y%m%dT%H%M%SZ.db"
+_RECORDING = re.compile(rf"{FOLDER}/[0-9a-f]{{2}}/([0-9a-f]{{64}})\.[a-z]+")
+
+log = logging.getLogger(__name__)
+
+
+def back_up(journal: Path, folder: Path, at: datetime) -> Path:
+    """Copy a journal, also while it is in use, prove the copy and let old ones go.
+
+    Args:
+        journal: The journal's folder.
+        folder: Where backups are kept; made where there is none.
+        at: The time, aware.
+
+    Returns:
+        The copy's path.
+
+    Raises:
+        Fault: It could not be written, or the copy is not whole; older copies are untouched.
+    """
+    path = folder / at.astimezone(UTC).strftime(_FORM)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with closing(opened(journal)) as db:
+            copy_to(db, path)
+        for recording in _recordings(path):
+            # A recording never changes: what is there under its name needs no second copy.
+            if not (folder / recording).exists():
+                _copy(journal, folder, recording)
+        prove(path)
+    except (OSError, sqlite3.Error) as error:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+        raise Fault(
+            f"I could not back the journal up in {folder}. "
+            "Please check that there is room, and that it can be written."
+        ) from error
+    except Fault:
+        path.unlink(missing_ok=True)
+        raise
+    _let_old_ones_go(folder)
+    return path
+
+
+def backups(folder: Path) -> list[Path]:
+    """Return the copies in a backup folder, newest first."""
+    return sorted((path for path in folder.glob("journal-*.db") if _time_of(path)), reverse=True)
+
+
+def prove(path: Path) -> int:
+    """Open a copy and look whether it is whole, with every recording; return how many glimmers.
+
+    Raises:
+        Fault: It is no journal, damaged, newer than this program, or lacks a recording.
+    """
+    damaged = Fault(f"The backup {path} is damaged, or it is none. Nothing was changed.")
+    try:
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        with closing(Database(sqlite3.connect(uri, uri=True))) as db:
+            made_by = names(db, schema.migrations)
+            if made_by - known(schema.migrations):
+                raise Fault(
+                    f"The backup {path} was written by a newer Voice Glimmer. "
+                    "Please update this program."
+                )
+            sound = db.execute("pragma integrity_check").fetchone() == ("ok",)
+            if not made_by or not sound or db.execute("pragma foreign_key_check").fetchone():
+                raise damaged
+            count = db.table("glimmers").count
+        for recording in _recordings(path):
+            _whole(path.parent, recording)
+    except (OSError, ValueError, sqlite3.Error) as error:
+        raise damaged from error
+    return count
+
+
+def restore(path: Path, journal: Path) -> int:
+    """Put a copy in a journal's place, once it has proved itself; return how many glimmers.
+
+    The journal from before stays beside it, as `BEFORE_RESTORE`. Programs that have the journal
+    open go on with what was restored.
+
+    Args:
+        path: The copy.
+        journal: The journal's folder; made where there is none.
+
+    Raises:
+        Fault: The copy is not whole, or the journal cannot be written; it is as it was.
+    """
+    count = prove(path)
+    with closing(opened(journal)) as db:
+        try:
+            for recording in _recordings(path):
+                if not (journal / recording).exists():
+                    _copy(path.parent, journal, recording)
+            copy_to(db, journal / BEFORE_RESTORE)
+            with closing(sqlite3.connect(path)) as copy:
+                copy.backup(db.conn)
+        except (OSError, sqlite3.Error) as error:
+            raise Fault(
+                f"I could not write the journal in {journal}. It is as it was. "
+                "Please check that there is room, and that it can be written."
+            ) from error
+    # An older copy has the older tables: they are migrated as an older journal's are.
+    opened(journal).close()
+    return count
+
+
+def to_keep(times: Iterable[datetime]) -> set[datetime]:
+    """Return those of some backups' times that are kept (pure).
+
+    The last of each of the last `DAILY` days that have one, and of the last `WEEKLY` weeks.
+    """
+    ordered = sorted(times, reverse=True)
+    days = dict.fromkeys(at.date() for at in ordered)
+    weeks = dict.fromkeys(at.isocalendar()[:2] for at in ordered)
+    return {
+        *(next(at for at in ordered if at.date() == day) for day in list(days)[:DAILY]),
+        *(
+            next(at for at in ordered if at.isocalendar()[:2] == week)
+            for week in list(weeks)[:WEEKLY]
+        ),
+    }
+
+
+def _let_old_ones_go(folder: Path) -> None:
+    found = {time: path for path in backups(folder) if (time := _time_of(path))}
+    kept = to_keep(found)
+    try:
+        for time in found.keys() - kept:
+            found[time].unlink()
+        wanted = {each for time in kept for each in _recordings(found[time])}
+        for path in (folder / FOLDER).glob("*/*.*"):
+            if path.relative_to(folder).as_posix() not in wanted:
+                path.unlink()
+    except (OSError, ValueError, sqlite3.Error) as error:
+        # There is room to be won, but nothing to be lost.
+        log.warning("older backups in %s stay: %s", folder, error)
+
+
+def _time_of(path: Path) -> datetime | None:
+    try:
+        return datetime.strptime(path.name, _FORM).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _recordings(path: Path) -> Sequence[str]:
+    """Return the paths of a database file's recordings.
+
+    Raises:
+        ValueError: A path leads elsewhere; such a file is not ours.
+    """
+    uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(uri, uri=True)) as db:
+        paths = [str(row[0]) for row in db.execute("select path from recordings")]
+    if not all(map(_RECORDING.fullmatch, paths)):
+        raise ValueError("a recording has a path that is none of ours")
+    return paths
+
+
+def _copy(source: Path, target: Path, recording: str) -> None:
+    if put(target, _whole(source, recording), recording.rpartition(".")[2]) != recording:
+        raise ValueError(f"{recording} is not what its name says")
+
+
+def _whole(folder: Path, recording: str) -> bytes:
+    """Return a recording's bytes.
+
+    Raises:
+        OSError: It is not there.
+        ValueError: It is damaged.
+    """
+    content = (folder / recording).read_bytes()
+    if hashlib.sha256(content).hexdigest() not in recording:
+        raise ValueError(f"{recording} is damaged")
+    return content
