@@ -11,12 +11,13 @@ from uuid import uuid4
 
 from voice_glimmer.journal import recordings
 from voice_glimmer.journal.changes import Changes, confidence
+from voice_glimmer.journal.drawing import draw
 from voice_glimmer.journal.errors import JournalUnavailableError, NoSuchGlimmerError, told
 from voice_glimmer.journal.opening import opened
 from voice_glimmer.journal.which import Which, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from random import Random
 
@@ -152,16 +153,30 @@ class Journal(Changes):
     def any_of(self, which: Which, random: Random, *, limit: int) -> list[Glimmer]:
         """Return some of these glimmers, drawn by `random`; fewer where there are fewer.
 
+        All come up before one comes again.
+
         Raises:
             JournalUnavailableError: The journal could not be read.
         """
-        total = self.count(which)
-        drawn = random.sample(range(total), min(limit, total))
-        return [
-            glimmer
-            for offset in drawn
-            for glimmer in self._select(which, "spoken_at, id", 1, offset)
-        ]
+        where, values = which.where()
+        with told():
+            rows = self._db.execute(
+                f"select id, drawn from glimmers where {where} order by id",  # noqa: S608 - ours
+                values,
+            ).fetchall()
+        drawn = draw({int(number): int(turn) for number, turn in rows}, random, limit=limit)
+        self._remember(drawn)
+        with told():
+            return [each for number in drawn for each in self._one_of(number)]
+
+    def _remember(self, drawn: Mapping[int, int]) -> None:
+        """Note in which turns these were drawn; where that fails, they are read all the same."""
+        try:
+            with told(), self._db.atomic():
+                for number, turn in drawn.items():
+                    self._db.execute("update glimmers set drawn = ? where id = ?", [turn, number])
+        except JournalUnavailableError as error:
+            log.warning("what was drawn cannot be remembered: %s", error)
 
     def count(self, which: Which | None = None) -> int:
         """Return how many of these glimmers there are, of all without `which`.
@@ -196,11 +211,15 @@ class Journal(Changes):
             path = self._db.table("glimmers").get(id)["recording"]
             return None if path is None else recordings.load(self.folder, str(path))
 
-    def _select(self, which: Which, order: str, limit: int, offset: int = 0) -> list[Glimmer]:
+    def _one_of(self, number: int) -> list[Glimmer]:
+        rows = self._db.table("glimmers").rows_where("id = ?", [number], select=_WITH_TAGS)
+        return [glimmer for row in rows if (glimmer := _glimmer(row))]
+
+    def _select(self, which: Which, order: str, limit: int) -> list[Glimmer]:
         with told():
             rows = list(
                 self._db.table("glimmers").rows_where(
-                    *which.where(), order_by=order, select=_WITH_TAGS, limit=limit, offset=offset
+                    *which.where(), order_by=order, select=_WITH_TAGS, limit=limit
                 )
             )
         return [glimmer for row in rows if (glimmer := _glimmer(row))]

@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 from dataclasses import dataclass
+from tempfile import mkstemp
 from typing import TYPE_CHECKING
 
 from voice_glimmer.journal.opening import sync_folder
@@ -72,10 +73,11 @@ def put(journal: Path, content: bytes, ending: str) -> str:
     final = journal / path
     for folder in (final.parent.parent, final.parent):
         folder.mkdir(mode=0o700, exist_ok=True)
-    temporary = final.with_name(f".{final.name}.part")
+    # A name of its own: another program may be keeping the same sound.
+    descriptor, name = mkstemp(".part", ".", final.parent)
+    temporary = final.parent / name
     try:
-        with temporary.open("wb") as file:
-            temporary.chmod(0o600)
+        with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
