@@ -77,6 +77,19 @@ def test_a_request_in_one_breath(house, person: Person, voice):
     assert home.notes.said[0].startswith("There are no glimmers yet.")
 
 
+def test_at_rest_what_was_deleted_long_ago_goes_for_good_and_other_things_stay(house):
+    home = house(np.zeros(RATE, np.int16), zone=BERLIN)
+    for days, text in ((40, "long ago"), (20, "lately")):
+        at = BEGAN - timedelta(days=days)
+        kept_as = home.journal.keep(
+            text, (), at, duration=1, prompt="", name="", voice=b"", rate=RATE
+        )
+        home.journal.delete(kept_as, at)
+    home.loop.run(home.room.frames())
+    with closing(sqlite3.connect(home.journal.folder / "journal.db")) as db:
+        assert db.execute("select text from glimmers").fetchall() == [("lately",)]
+
+
 @pytest.fixture
 def asked(house, person: Person):
     """Return a function that says a request to a journal of two weeks, and returns what it says."""

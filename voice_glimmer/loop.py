@@ -23,7 +23,7 @@ from voice_glimmer.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import datetime
+    from datetime import date, datetime
     from random import Random
 
     from voice_glimmer.conversation.language import Language
@@ -39,6 +39,11 @@ TICK_SECONDS = 0.25
 
 LOST_SECONDS = 1.5
 """A microphone that has been silent this long is taken for lost; sound servers stall for less."""
+
+DELETED_STAYS = timedelta(days=30)
+"""How long what was deleted can be brought back."""
+
+REST = frozenset({State.RESTING, State.ASLEEP})
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +98,7 @@ class Loop:
         self._health = Health()
         self._lost = False
         self._next_tick = float("-inf")
+        self._tidied_on: date | None = None
 
     @property
     def asleep(self) -> bool:
@@ -145,6 +151,18 @@ class Loop:
             self._next_tick = at + TICK_SECONDS
             self._turns.happen(ev.Tick(at))
             self._sleep.note(lasts=self.asleep)
+            self._tidy()
+
+    def _tidy(self) -> None:
+        """Once a day, when nobody speaks, let go for good what was deleted long enough ago."""
+        now = self._now()
+        if self._tidied_on == now.date() or self._turns.conversation.state not in REST:
+            return
+        self._tidied_on = now.date()
+        try:
+            self._journal.empty(now - DELETED_STAYS, now)
+        except JournalUnavailableError as error:
+            log.error("what was deleted could not be let go for good yet: %s", error)
 
     def _hear(self, frame: Frame) -> None:
         if self._ears.dictating:

@@ -12,6 +12,7 @@ from uuid import uuid4
 from voice_glimmer.journal import recordings
 from voice_glimmer.journal.changes import Changes, confidence
 from voice_glimmer.journal.drawing import draw
+from voice_glimmer.journal.emptying import empty
 from voice_glimmer.journal.errors import JournalUnavailableError, NoSuchGlimmerError, told
 from voice_glimmer.journal.opening import opened
 from voice_glimmer.journal.which import Which, stored
@@ -223,6 +224,15 @@ class Journal(Changes):
                 )
             )
         return [glimmer for row in rows if (glimmer := _glimmer(row))]
+
+    def empty(self, before: datetime, now: datetime) -> int:
+        """Let what was deleted before then go for good, unreadably; return how many glimmers.
+
+        Raises:
+            JournalUnavailableError: Not all of it could be removed; the next time tries again.
+        """
+        with told():
+            return empty(self._db, self.folder, before, now)
 
     def close(self) -> None:
         """Close the database."""

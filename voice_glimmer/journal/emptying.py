@@ -1,0 +1,81 @@
+"""What was deleted, gone for good: text, former wordings, search index, voices and old copies."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from voice_glimmer.journal.opening import DATABASE
+from voice_glimmer.journal.recordings import FOLDER
+from voice_glimmer.journal.which import stored
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+ORPHANED_SECONDS = 3600
+"""A recording that nothing refers to for so long belongs to no glimmer that is being kept."""
+
+_OF_GLIMMERS = "glimmer_id in (select id from glimmers where deleted_at < ?)"
+_OF_TABLES = (
+    (
+        "wording_words",
+        "wording_id in (select wordings.id from wordings join glimmers"
+        " on glimmers.id = glimmer_id where deleted_at < ?)",
+    ),
+    ("wordings", _OF_GLIMMERS),
+    ("words", _OF_GLIMMERS),
+    ("tags", _OF_GLIMMERS),
+)
+
+log = logging.getLogger(__name__)
+
+
+def empty(db: Database, folder: Path, before: datetime, now: datetime) -> int:
+    """Let what was deleted before then go for good; return how many glimmers.
+
+    SQLite overwrites what it deletes (`secure_delete`), the search index is written anew, and the
+    WAL cut to nothing. What a flash card keeps of overwritten blocks is beyond any program.
+
+    Args:
+        db: The journal's database.
+        folder: The journal's folder.
+        before: Deleted earlier than this; aware.
+        now: The time; aware.
+
+    Raises:
+        OSError: A file could not be removed; the next time tries again.
+        sqlite3.Error: The database could not be written; nothing has changed.
+    """
+    with db.atomic():
+        for table, where in _OF_TABLES:
+            db.table(table).delete_where(where, [stored(before)])
+        gone = db.table("glimmers").count_where("deleted_at < ?", [stored(before)])
+        db.table("glimmers").delete_where("deleted_at < ?", [stored(before)])
+        db.table("recordings").delete_where(
+            "path not in (select recording from glimmers where recording is not null"
+            " union select recording from wordings where recording is not null)"
+        )
+    if gone:
+        # Until its segments are merged, the index has what was deleted from it.
+        db.execute("insert into glimmers_fts (glimmers_fts) values ('optimize')")
+        db.conn.commit()
+        db.execute("pragma wal_checkpoint(truncate)").fetchall()
+        log.info("%d glimmers that were deleted are gone for good", gone)
+    _sweep(db, folder, before.timestamp(), now.timestamp() - ORPHANED_SECONDS)
+    return gone
+
+
+def _sweep(db: Database, folder: Path, before: float, orphaned: float) -> None:
+    """Remove recordings without a glimmer, and the copies of the journal from before then."""
+    held = {row["path"] for row in db.table("recordings").rows}
+    for path in (folder / FOLDER).glob("*/*"):
+        # One that is just being kept has its file before it has its row.
+        is_held = path.relative_to(folder).as_posix() in held
+        if not is_held and path.is_file() and path.stat().st_mtime < orphaned:
+            path.unlink(missing_ok=True)
+    for path in folder.glob(f"{DATABASE}.before-*"):
+        if path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
