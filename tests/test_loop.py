@@ -77,8 +77,8 @@ def test_a_request_in_one_breath(house, person: Person, voice):
     assert home.notes.said[0].startswith("There are no glimmers yet.")
 
 
-def test_at_rest_what_was_deleted_long_ago_goes_for_good_and_other_things_stay(house):
-    home = house(np.zeros(RATE, np.int16), zone=BERLIN)
+def test_at_rest_what_was_deleted_long_ago_goes_for_good(house, person: Person):
+    home = house(person("hey glimmer"), person("not now"), zone=BERLIN)
     for days, text in ((40, "long ago"), (20, "lately")):
         at = BEGAN - timedelta(days=days)
         kept_as = home.journal.keep(
