@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from voice_glimmer.journal.variants import variants
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -26,7 +28,8 @@ class Which:
     Attributes:
         since: Spoken then or later; aware.
         until: Spoken earlier; aware.
-        topic: Words that are all in them, in any order and form: "robins" finds "robin".
+        topic: Words that are all in them, in any order and form: "robins" finds "robin", "color"
+            "colour" and "3" "three".
         favourite: Favourites alone.
         tag: With this tag.
         on_day: Spoken on this (month, day) of any year, where the speaker was; 29 February is
@@ -53,10 +56,9 @@ class Which:
             conditions.append("spoken_at < ?")
             values.append(stored(self.until))
         # Of "neighbor's" the first part: who spoke of a neighbor need not have said "s".
-        if words := re.findall(r"(?<![\w'])\w+", self.topic):
+        if words := re.findall(r"(?<![\w'])\w+", self.topic.lower()):
             conditions.append("id in (select rowid from glimmers_fts where glimmers_fts match ?)")
-            # In quotes no word is an operator of SQLite's, such as "not" or "near".
-            values.append(" ".join(f'"{word}"' for word in words))
+            values.append(_expression(words))
         if self.favourite:
             conditions.append("favourite = 1")
         if tag := as_tag(self.tag):
@@ -66,6 +68,13 @@ class Which:
             conditions.append(f"{LOCAL_DAY} = ?")
             values.append("{:02}-{:02}".format(*self.on_day))
         return " and ".join(conditions), values
+
+
+def _expression(words: list[str]) -> str:
+    """Return what FTS5 is asked: each word, in one way to write it or another."""
+    # In quotes no word is an operator of SQLite's, such as "not" or "near".
+    quoted = ([f'"{way}"' for way in ways] for ways in variants(words))
+    return " AND ".join(f"({' OR '.join(ways)})" for ways in quoted)
 
 
 def stored(moment: datetime) -> str:
