@@ -1,15 +1,21 @@
+import io
 import sqlite3
 import stat
+import struct
 from contextlib import closing
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlite_utils import Database, Migrations
 
-from tests.journal.kept import keep, only
+from tests.journal.kept import SPOKEN, keep, only
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal.opening import copy_to, opened
 from voice_glimmer.journal.schema import first_journal, migrations
+
+_UTC_FILE = struct.pack(">4sc15x6l", b"TZif", b"\0", 0, 0, 0, 0, 1, 4) + b"\0" * 6 + b"UTC\0"
+"""The smallest time zone file (RFC 8536): one type, no changes."""
 
 
 def later(*, fails: bool = False) -> Migrations:
@@ -88,3 +94,12 @@ def test_a_copy_that_cannot_be_finished_leaves_nothing(tmp_path: Path, journal):
     with pytest.raises(OSError, match=r"copy\.db"):
         copy_to(journal._db, target)
     assert [path.name for path in tmp_path.iterdir() if ".part" in path.name] == []
+
+
+@pytest.mark.parametrize(("named", "zone"), [(True, "Europe/Berlin"), (False, "")])
+def test_the_time_zone_is_kept_by_its_name_if_it_has_one(journal, named: bool, zone: str):
+    berlin = ZoneInfo("Europe/Berlin")
+    if not named:
+        berlin = ZoneInfo.from_file(io.BytesIO(_UTC_FILE))
+    keep(journal, at=SPOKEN.astimezone(berlin))
+    assert journal._db.execute("select zone from glimmers").fetchall() == [(zone,)]

@@ -112,7 +112,7 @@ class Journal(Changes):
                     "text": text,
                     "spoken_at": stored(spoken_at),
                     "utc_offset_minutes": _offset_minutes(spoken_at),
-                    "zone": getattr(spoken_at.tzinfo, "key", ""),
+                    "zone": _zone_name(spoken_at),
                     "source": "voice" if name else "typed",
                     "confidence": confidence(words),
                     "duration": duration,
@@ -241,6 +241,11 @@ class Journal(Changes):
 
 def _offset_minutes(moment: datetime) -> int:
     return round((moment.utcoffset() or timedelta()).total_seconds() / 60)
+
+
+def _zone_name(moment: datetime) -> str:
+    """Return such as "Europe/Berlin"; empty for a zone without a name, as of /etc/localtime."""
+    return getattr(moment.tzinfo, "key", None) or ""
 
 
 def _glimmer(row: dict[str, str | int | float | None]) -> Glimmer | None:
