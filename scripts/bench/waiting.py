@@ -43,7 +43,7 @@ class Unmoved(Ears):
 
 
 class Nobody:
-    """Stands where mouth, spool, sleep and watcher are: says, keeps and sees nothing."""
+    """Stands where mouth, journal, spool, sleep and watcher are: says, keeps and sees nothing."""
 
     quiet_at = float("-inf")
     lasts = False
@@ -67,6 +67,9 @@ class Nobody:
 
     def end(self) -> None:
         """Keep nothing."""
+
+    def empty(self, before: datetime, now: datetime) -> None:
+        """Have nothing that was deleted."""
 
 
 def loop(model: Model, phrase: str) -> tuple[Loop, Unmoved]:

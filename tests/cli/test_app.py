@@ -79,7 +79,9 @@ def test_a_journal_that_cannot_be_written(tmp_path: Path):
 
 
 def test_a_second_instance(tmp_path: Path):
-    spool = Spool(tmp_path / "demo" / "journal", 16_000)
+    folder = tmp_path / "demo" / "journal"
+    folder.mkdir(mode=0o700, parents=True)
+    spool = Spool(folder, 16_000)
     done = run("demo", "--into", str(tmp_path / "demo"), home=tmp_path)
     refused(done, "Another Voice Glimmer")
     spool.close()
