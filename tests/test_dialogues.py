@@ -12,6 +12,8 @@ speech:
     (journal fails)    and (journal works)
     (microphone lost)  and (microphone back)
     (leaves)           the program is told to end
+    (power is back)    after it was cut off while the last glimmer was being said
+    (power is back) 2  the last two
 
 Afterwards: `kept`, the texts in the journal from the oldest on (without it they are as before);
 `favourites`, `tags` and `history` by text; `ends`, the state, which otherwise is rest.
@@ -223,12 +225,21 @@ class Stage:
                 self.turns.happen(ev.MicrophoneLost())
             case "microphone back":
                 self.turns.happen(ev.MicrophoneBack())
+            case "power is back":
+                self.turns.happen(self.recovered(int(bracket[4] or 1)))
             case "leaves":
                 self.turns.leaving = True
                 self.turns.happen(ev.Leaving())
             case other:
                 raise ValueError(other)
         return self.script.said_now
+
+    def recovered(self, count: int) -> ev.Recovered:
+        memories = (
+            ev.Memory(each.id, each.text, each.spoken_at, each.recording is not None)
+            for each in self.glimmers()[-count:]
+        )
+        return ev.Recovered(tuple(memories), self.clock.now())
 
     def said(self, what: str) -> None:
         phrase, text = self.typist.woken_by(what)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -276,7 +276,8 @@ class PowerCut(BaseException):
     pass
 
 
-def test_after_a_power_cut_it_is_kept_at_the_next_start(house, person: Person):
+def cut_off(house: Callable[..., House], person: Person) -> None:
+    """Leave a glimmer behind in the spool."""
     home = house(person("hey glimmer"))
 
     def frames() -> Iterator[Frame]:
@@ -288,12 +289,23 @@ def test_after_a_power_cut_it_is_kept_at_the_next_start(house, person: Person):
         home.loop.run(frames())
     assert home.kept == []
     home.close()
+
+
+def test_after_a_power_cut_it_is_kept_at_the_next_start(house, person: Person):
+    cut_off(house, person)
     again = house()
     assert again.loop.recover() == 1
     assert again.kept == ["my neighbor waved at me"]
-    (glimmer,) = again.journal.newest(1)
-    assert glimmer.prompt == home.notes.said[0]
     assert again.loop.recover() == 0
+
+
+def test_after_a_power_cut_it_is_offered_and_read(house, person: Person):
+    cut_off(house, person)
+    again = house(person("yes"))
+    again.loop.recover()
+    again.loop.run(again.room.frames())
+    assert again.notes.said[0].startswith("Last time I was interrupted")
+    assert again.notes.said[-1] == "my neighbor waved at me"
 
 
 def cut_while_tidying(home: House, monkeypatch: pytest.MonkeyPatch, removed: int) -> None:

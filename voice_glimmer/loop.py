@@ -99,6 +99,7 @@ class Loop:
         self._lost = False
         self._next_tick = float("-inf")
         self._tidied_on: date | None = None
+        self._recovered: list[ev.Memory] = []
 
     @property
     def asleep(self) -> bool:
@@ -108,6 +109,8 @@ class Loop:
     def run(self, source: Iterable[Frame | Outage]) -> None:
         """Listen until the source ends. What is half said then is kept."""
         self._ears.listen(do.Ear.WAKE)
+        if self._recovered:
+            self._turns.happen(ev.Recovered(tuple(self._recovered), self._now()))
         for heard in source:
             if isinstance(heard, Outage):
                 self._outage(heard)
@@ -121,15 +124,15 @@ class Loop:
     def recover(self) -> int:
         """Keep what an earlier run was hearing when it was cut off; return how many glimmers.
 
-        What cannot be kept now stays in the spool for the next start.
+        `run` offers to read them. What cannot be kept now stays in the spool for the next start.
         """
-        kept = 0
+        before = len(self._recovered)
         for leftover in self._spool.leftovers():
             try:
-                kept += self._recover(leftover)
+                self._recover(leftover)
             except (JournalUnavailableError, OSError, ValueError, OverflowError) as error:
                 log.error("%s waits in the spool: %s", leftover.name, error)
-        return kept
+        return len(self._recovered) - before
 
     def _frame(self, frame: Frame) -> None:
         if self._lost:
@@ -218,17 +221,17 @@ class Loop:
         )
         return ev.Spoke(draft, heard.ending)
 
-    def _recover(self, leftover: Leftover) -> int:
+    def _recover(self, leftover: Leftover) -> None:
         recordings = (*leftover.before, leftover.name)
         if self._journal.has(leftover.name):
             self._turns.discard(recordings)
-            return 0
+            return
         voice = np.frombuffer(b"".join(map(self._spool.voice, recordings)), "<i2")
         dictated = self._ears.transcribe(from_samples(voice))
         text = " ".join(word.text for word in dictated.words)
         if not text or understand(text, leftover.began_at, self._language):
             self._turns.discard(recordings)
-            return 0
+            return
         draft = ev.Draft(
             text=text,
             words=dictated.words,
@@ -238,4 +241,6 @@ class Loop:
             prompt=leftover.prompt,
             before=leftover.before,
         )
-        return int(isinstance(self._turns.keep(draft), ev.Saved))
+        kept = self._turns.keep(draft)
+        if isinstance(kept, ev.Saved):
+            self._recovered.append(kept.memory)

@@ -43,7 +43,7 @@ ABOUT_THE_MICROPHONE = [
 ]
 DOUBTFUL = "something cheerful from the spring if you have it"
 REST = {State.RESTING, State.ASLEEP}
-ASKS = {State.CONFIRMING, State.READING, State.DELETING, State.STIRRING}
+ASKS = {State.CONFIRMING, State.OFFERING, State.READING, State.DELETING, State.STIRRING}
 AUDIBLE = (Chime, Invite, Say, Quote, Replay)
 OF_EACH_KIND = {
     kind: [sample.text for sample in ENGLISH.sentences.samples({kind})][:12] for kind in Kind
@@ -193,6 +193,13 @@ class AnyConversation(RuleBasedStateMachine):
         self.happen(ev.Leaving())
         self.listening = Ear.WAKE  # as the next start would
 
+    @rule(count=st.integers(1, 3))
+    def start_after_a_power_cut(self, count: int):
+        before = self.conversation.state
+        self.happen(ev.Recovered(tuple(map(memory, range(count))), NOW))
+        asked = self.conversation.state is State.OFFERING
+        assert asked == (before in {State.RESTING, State.OFFERING})
+
     @rule(ailment=st.sampled_from(ev.Ailment), comes_and_goes=st.booleans())
     def ail(self, ailment: ev.Ailment, comes_and_goes: bool):
         listens = self.conversation.state is State.LISTENING
@@ -229,6 +236,7 @@ class AnyConversation(RuleBasedStateMachine):
         ears = {
             State.LISTENING: Ear.OPEN,
             State.CONFIRMING: Ear.ANSWER,
+            State.OFFERING: Ear.ANSWER,
             State.DELETING: Ear.ANSWER,
             State.READING: Ear.GAP,
             State.STIRRING: Ear.WAKE_UP,

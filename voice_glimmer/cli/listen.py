@@ -40,8 +40,7 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
     ):
         display.note("Model", f"{parts.model_path.name} in {parts.model_path.parent}")
         display.note("Journal", str(settings.journal))
-        kept = parts.loop.recover()
-        if kept:
+        if parts.loop.recover():
             display.note("Kept", "I was interrupted last time. I have kept what you had said.")
         # Only a flag is set: whatever the loop is writing just then, it finishes.
         for number in (signal.SIGINT, signal.SIGTERM):

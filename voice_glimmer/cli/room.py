@@ -84,6 +84,9 @@ class Room:
             Fault: The program left the person without an answer.
         """
         yield from self._speak(silence(0.5, RATE).samples)
+        # The program may have spoken first.
+        while self.played and self._since_program() < THINKING_SECONDS:
+            yield from self._speak(np.zeros(BLOCK, np.int16))
         while self._lines:
             answered, waited = len(self.played), 0.0
             yield from self._speak(self._lines.popleft())

@@ -54,6 +54,30 @@ def found(c: Conversation, event: ev.Found, language: Language) -> Step:
     return after, (Say(announced), *actions)
 
 
+def offer(c: Conversation, event: ev.Recovered, language: Language) -> Step:
+    """Tell that something was kept for the person who was cut off, and offer to read it."""
+    several = len(event.memories) > 1
+    shelf = Shelf(event.memories, now=event.now, several=several)
+    offering = replace(c, state=State.OFFERING, shelf=shelf, unclear=0)
+    reply = "recovered_several" if several else "recovered"
+    return offering, (says(c, language, reply), Listen(Ear.ANSWER))
+
+
+def hear_offered(c: Conversation, _event: ev.Event, language: Language) -> Step:
+    """Read it, or play it where the person's own voice was asked for."""
+    own_voice = c.request is not None and c.request.kind is Kind.HEAR
+    shelf = replace(c.shelf, how=Kind.PLAY if own_voice else Kind.READ)
+    return _hear(replace(c, shelf=shelf, back=True), language)
+
+
+def unclear_about_offer(c: Conversation, _event: ev.Event, language: Language) -> Step:
+    """Ask a second time, and let it be after that."""
+    if c.unclear:
+        return rest(c, says(c, language, "stays_kept"))
+    asking = replace(c, unclear=1)
+    return asking, (says(c, language, "recovered_again"), Listen(Ear.ANSWER))
+
+
 def move(by: int) -> Handler:
     """Return a handler that goes on to another glimmer: 1 the next, -1 the one before, 0 again."""
 

@@ -169,6 +169,14 @@ class SaveFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Recovered:
+    """What was being said when an earlier run was cut off is kept now; `now` is the local time."""
+
+    memories: tuple[Memory, ...]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """What the journal holds of what was asked for; `now` is the reader's time.
 
@@ -261,6 +269,7 @@ Event = (
     | FellSilent
     | Saved
     | SaveFailed
+    | Recovered
     | Found
     | SearchFailed
     | Altered

@@ -64,7 +64,7 @@ NONE: Set[Kind | None] = {None}
 ANY: Set[Kind | None] = {*K, None}
 REST = {S.RESTING, S.ASLEEP}
 HEARS = {S.READING, S.RESTING}
-TALKS = {S.LISTENING, S.CONFIRMING, S.READING, S.DELETING}
+TALKS = {S.LISTENING, S.CONFIRMING, S.OFFERING, S.READING, S.DELETING}
 VOICE = {K.SLOWER, K.FASTER, K.LOUDER, K.SOFTER}
 
 OF_IT: tuple[tuple[Kind, Set[State], Handler], ...] = (
@@ -124,6 +124,14 @@ TRANSITIONS = (
     T({S.LISTENING}, ev.Spoke, {K.DOUBTFUL}, {S.LISTENING, S.RESTING}, asking.doubt),
     T({S.LISTENING}, ev.Spoke, VOICE, {S.RESTING}, asked(browsing.adjust)),
     *(T({S.LISTENING}, ev.Spoke, {kind}, to, asked(handler)) for kind, to, handler in OF_IT),
+    # What an earlier run was hearing when it was cut off is offered.
+    T({S.RESTING}, ev.Recovered, NONE, {S.OFFERING}, browsing.offer),
+    T({S.OFFERING}, ev.Answered, {K.YES, K.KEEP, K.HEAR}, {S.READING}, browsing.hear_offered),
+    T({S.OFFERING}, ev.Answered, {K.DELETE}, {S.DELETING}, browsing.ask_to_delete),
+    T({S.OFFERING}, ev.Answered, {K.NO, K.STOP, K.CANCEL}, {S.RESTING},
+      says_and_rests("stays_kept")),
+    T({S.OFFERING}, ev.Answered, ANY, {S.OFFERING, S.RESTING}, browsing.unclear_about_offer),
+    T({S.OFFERING}, ev.FellSilent, NONE, {S.RESTING}, upkeep.rest_quietly),
     # Glimmers are heard.
     T({S.RECALLING}, ev.Found, NONE, HEARS, browsing.found),
     T({S.RECALLING}, ev.SearchFailed, NONE, {S.RESTING}, says_and_rests("search_failed")),
@@ -142,7 +150,8 @@ TRANSITIONS = (
     T({S.RESTING}, ev.Tick, NONE, {S.RESTING}, upkeep.ticked),
     T({S.ASLEEP}, ev.Tick, NONE, {S.ASLEEP}, upkeep.ticked),
     T(set(S), ev.Interrupted, ANY, set(S), upkeep.interrupted),
-    T({S.LISTENING, S.READING, S.DELETING}, ev.MicrophoneLost, NONE, {S.RESTING}, upkeep.lost),
+    T({S.LISTENING, S.OFFERING, S.READING, S.DELETING}, ev.MicrophoneLost, NONE, {S.RESTING},
+      upkeep.lost),
     T({S.RESTING}, ev.MicrophoneLost, NONE, {S.RESTING}, upkeep.lost_at_rest),
     T({S.RESTING}, ev.MicrophoneBack, NONE, {S.RESTING}, upkeep.back_at_rest),
     T({S.STIRRING}, ev.MicrophoneLost, NONE, {S.ASLEEP}, upkeep.lost),

@@ -31,6 +31,7 @@ class State(Enum):
     LISTENING = "listening"
     CONFIRMING = "confirming"
     SAVING = "saving"
+    OFFERING = "offering"
     RECALLING = "recalling"
     READING = "reading"
     DELETING = "deleting"

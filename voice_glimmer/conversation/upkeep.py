@@ -61,7 +61,7 @@ def interrupted(c: Conversation, event: ev.Interrupted, language: Language) -> S
         case State.LISTENING, Kind.STOP:
             # Who wanted silence is not invited once more.
             after, actions = replace(c, invitations=2), (Listen(Ear.OPEN),)
-        case State.CONFIRMING | State.DELETING, Kind.STOP | Kind.CANCEL:
+        case State.CONFIRMING | State.OFFERING | State.DELETING, Kind.STOP | Kind.CANCEL:
             after, actions = c, (Listen(Ear.ANSWER),)
         case _:
             after, actions = c, ()
@@ -117,6 +117,11 @@ def ailing(c: Conversation, event: ev.MicrophoneAiling, _: Language) -> Step:
 def well(c: Conversation, event: ev.MicrophoneWell, _: Language) -> Step:
     """Forget it."""
     return replace(c, ailments=tuple(each for each in c.ailments if each != event.ailment)), ()
+
+
+def rest_quietly(c: Conversation, _event: ev.Event, _: Language) -> Step:
+    """Say nothing to someone who says nothing."""
+    return rest(c)
 
 
 def leave(c: Conversation, _event: ev.Event, _: Language) -> Step:
