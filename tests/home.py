@@ -18,6 +18,7 @@ from voice_glimmer.hearing.ear import Ears
 from voice_glimmer.hearing.frames import RATE
 from voice_glimmer.hearing.models import Model
 from voice_glimmer.journal.glimmers import Journal
+from voice_glimmer.journal.nightly import Nightly, Wishes
 from voice_glimmer.journal.sleep import Sleep
 from voice_glimmer.journal.spool import Spool
 from voice_glimmer.loop import Loop
@@ -93,6 +94,7 @@ class House:
             journal=self.journal,
             spool=self.spool,
             sleep=Sleep(folder),
+            nightly=Nightly(folder, Wishes(), lambda work: work()),
             language=language,
             now=lambda: self.room.now().astimezone(zone),
             random=Random(1),

@@ -23,12 +23,13 @@ from voice_glimmer.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import date, datetime
+    from datetime import datetime
     from random import Random
 
     from voice_glimmer.conversation.language import Language
     from voice_glimmer.hearing.ear import Ears
     from voice_glimmer.journal.glimmers import Journal
+    from voice_glimmer.journal.nightly import Nightly
     from voice_glimmer.journal.sleep import Sleep
     from voice_glimmer.journal.spool import Leftover, Spool
     from voice_glimmer.speaking.mouth import Mouth
@@ -39,9 +40,6 @@ TICK_SECONDS = 0.25
 
 LOST_SECONDS = 1.5
 """A microphone that has been silent this long is taken for lost; sound servers stall for less."""
-
-DELETED_STAYS = timedelta(days=30)
-"""How long what was deleted can be brought back."""
 
 REST = frozenset({State.RESTING, State.ASLEEP})
 
@@ -57,6 +55,7 @@ class Loop:
         journal: What keeps.
         spool: What holds the voice meanwhile.
         sleep: What remembers that it is asleep.
+        nightly: What tidies up and copies while nobody speaks.
         language: The language's words.
         now: Returns the local time, aware of its zone and of the changes of its clocks.
         random: What draws a glimmer when any will do.
@@ -71,6 +70,7 @@ class Loop:
         journal: Journal,
         spool: Spool,
         sleep: Sleep,
+        nightly: Nightly,
         language: Language,
         now: Callable[[], datetime],
         random: Random,
@@ -81,6 +81,7 @@ class Loop:
         self._journal = journal
         self._spool = spool
         self._sleep = sleep
+        self._nightly = nightly
         self._language = language
         self._now = now
         self._turns = Turns(
@@ -98,7 +99,6 @@ class Loop:
         self._health = Health()
         self._lost = False
         self._next_tick = float("-inf")
-        self._tidied_on: date | None = None
         self._recovered: list[ev.Memory] = []
 
     @property
@@ -154,18 +154,8 @@ class Loop:
             self._next_tick = at + TICK_SECONDS
             self._turns.happen(ev.Tick(at))
             self._sleep.note(lasts=self.asleep)
-            self._tidy()
-
-    def _tidy(self) -> None:
-        """Once a day, when nobody speaks, let go for good what was deleted long enough ago."""
-        now = self._now()
-        if self._tidied_on == now.date() or self._turns.conversation.state not in REST:
-            return
-        self._tidied_on = now.date()
-        try:
-            self._journal.empty(now - DELETED_STAYS, now)
-        except JournalUnavailableError as error:
-            log.error("what was deleted could not be let go for good yet: %s", error)
+            if self._turns.conversation.state in REST:
+                self._nightly.rest(self._now())
 
     def _hear(self, frame: Frame) -> None:
         if self._ears.dictating:

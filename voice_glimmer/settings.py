@@ -93,6 +93,20 @@ class Settings(BaseSettings):
         Field(ge=1, le=15, description="the seconds of silence that end a glimmer, from 1 to 15."),
     ] = 2.5
 
+    recordings: Annotated[
+        Literal["opus", "flac", "none"],
+        Field(description="how your voice is kept: opus, flac, or none."),
+    ] = "opus"
+    recordings_days: Annotated[
+        int | None, Field(ge=1, description="for how many days your voice is kept, 1 or more.")
+    ] = None
+    recordings_mib: Annotated[
+        int | None, Field(ge=1, description="how many MiB of your voice are kept, 1 or more.")
+    ] = None
+    backups: Annotated[
+        HomePath | None, Field(description="the folder for a backup every night.")
+    ] = None
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -202,7 +202,7 @@ class Turns:
             log.error("a glimmer could not be kept yet: %s", error)
             return ev.SaveFailed(draft)
         self.discard(draft.recordings)
-        recorded = bool(draft.recording)
+        recorded = bool(draft.recording) and self._journal.keeps_voices
         return ev.Saved(draft, ev.Memory(kept, draft.text, draft.spoken_at, recorded))
 
     def _voice(self, draft: ev.Draft) -> bytes:

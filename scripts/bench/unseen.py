@@ -1,4 +1,4 @@
-"""Requests and glimmers worded by two writers who had not seen the templates.
+"""Requests and glimmers worded by three writers who had not seen the templates.
 
 Neither the templates nor the weights of likely.toml are to be mended by these sentences: new ones
 have to be written then. `without` is the same without the guess, by the templates alone.
@@ -40,25 +40,30 @@ def main() -> None:
     """Print the table."""
     english = language.load("en")
     without = replace(english, likely=None)
-    first, second = (
-        [line.split("\t") for line in (HERE / name).read_text("utf-8").splitlines()]
-        for name in ("first_requests.tsv", "second_requests.tsv")
-    )
-    for name, said in (
-        ("requests, first writer", first),
-        ("glimmers, first writer", [["", t] for t in GLIMMERS.read_text("utf-8").splitlines()]),
-        ("requests, second writer", second),
-        (
-            "glimmers, second writer",
-            [["", t] for t in (HERE / "second_glimmers.txt").read_text("utf-8").splitlines()],
-        ),
-    ):
+    lists = {
+        "requests, first writer": _requests("first"),
+        "glimmers, first writer": _glimmers(GLIMMERS),
+        "requests, second writer": _requests("second"),
+        "glimmers, second writer": _glimmers(HERE / "second_glimmers.txt"),
+        "requests, third writer": _requests("third"),
+        "glimmers, third writer": _glimmers(HERE / "third_glimmers.txt"),
+    }
+    for name, said in lists.items():
         print(f"{name} ({len(said)})")
         found = Counter(outcome(kind, text, english) for kind, text in said)
         alone = Counter(outcome(kind, text, without) for kind, text in said)
         for what in dict.fromkeys([*found, *alone]):
             with_guess, by_templates = found[what] / len(said), alone[what] / len(said)
             print(f"  {what:26} {with_guess:7.1%}   without {by_templates:7.1%}")
+
+
+def _requests(writer: str) -> list[list[str]]:
+    text = (HERE / f"{writer}_requests.tsv").read_text("utf-8")
+    return [line.split("\t") for line in text.splitlines()]
+
+
+def _glimmers(path: Path) -> list[list[str]]:
+    return [["", line] for line in path.read_text("utf-8").splitlines()]
 
 
 if __name__ == "__main__":

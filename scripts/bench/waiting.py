@@ -43,7 +43,7 @@ class Unmoved(Ears):
 
 
 class Nobody:
-    """Stands where mouth, journal, spool, sleep and watcher are: says, keeps and sees nothing."""
+    """Stands where all but ears are: says, keeps and sees nothing."""
 
     quiet_at = float("-inf")
     lasts = False
@@ -68,8 +68,8 @@ class Nobody:
     def end(self) -> None:
         """Keep nothing."""
 
-    def empty(self, before: datetime, now: datetime) -> None:
-        """Have nothing that was deleted."""
+    def rest(self, now: datetime) -> None:
+        """Have nothing to do at night."""
 
 
 def loop(model: Model, phrase: str) -> tuple[Loop, Unmoved]:
@@ -87,6 +87,7 @@ def loop(model: Model, phrase: str) -> tuple[Loop, Unmoved]:
         journal=nobody,
         spool=nobody,
         sleep=nobody,
+        nightly=nobody,
         language=english,
         now=lambda: datetime(2026, 1, 1, tzinfo=UTC),
         random=Random(1),  # noqa: S311

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from voice_glimmer.conversation.events import Word
 from voice_glimmer.journal.glimmers import Glimmer, Journal, Which
 
+RATE = 16_000
 SPOKEN = datetime(2026, 6, 1, 12, tzinfo=UTC)
 LATER = SPOKEN + timedelta(days=1)
 FIRST = (3_000 * np.sin(np.arange(16_000) / 20)).astype("<i2")
@@ -21,7 +22,13 @@ def words(text: str) -> list[Word]:
     return [Word(word, at + 0.1, at + 0.9, 0.9) for at, word in enumerate(text.split())]
 
 
-def keep(journal: Journal, text: str = "a robin sang", at: datetime = SPOKEN, name="a") -> int:
+def keep(
+    journal: Journal,
+    text: str = "a robin sang",
+    at: datetime = SPOKEN,
+    name="a",
+    voice: bytes = FIRST.tobytes(),
+) -> int:
     return journal.keep(
         text,
         words(text),
@@ -29,12 +36,18 @@ def keep(journal: Journal, text: str = "a robin sang", at: datetime = SPOKEN, na
         duration=1.0,
         prompt="What was good?",
         name=name,
-        voice=FIRST.tobytes() if name else b"",
-        rate=16_000,
+        voice=voice if name else b"",
+        rate=RATE,
     )
 
 
-def change(journal: Journal, glimmer: int, text: str, name: str = "b") -> None:
+def change(
+    journal: Journal,
+    glimmer: int,
+    text: str,
+    name: str = "b",
+    voice: bytes = SECOND.tobytes(),
+) -> None:
     journal.change(
         glimmer,
         text,
@@ -42,8 +55,8 @@ def change(journal: Journal, glimmer: int, text: str, name: str = "b") -> None:
         LATER,
         duration=0.5,
         name=name,
-        voice=SECOND.tobytes(),
-        rate=16_000,
+        voice=voice,
+        rate=RATE,
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.journal.kept import LATER, SPOKEN, change, keep, only, recorded
+from voice_glimmer.journal.emptying import empty
 from voice_glimmer.journal.glimmers import JournalUnavailableError, NoSuchGlimmerError, Which
 
 SOON = LATER + timedelta(minutes=1)
@@ -31,7 +32,7 @@ def test_what_is_emptied_is_in_no_file_any_more(journal):
     journal.delete(number, LATER)
     for voice in voices:
         age(voice)
-    assert journal.empty(SOON, SOON) == 1
+    assert empty(journal.folder, SOON, SOON) == 1
     assert not any(holding(journal.folder, secret) for secret in SECRETS)
     assert recorded(journal) == []
     assert only(journal).text == "tea with ada"
@@ -45,7 +46,7 @@ def test_what_is_emptied_is_in_no_file_any_more(journal):
 def test_what_was_deleted_later_can_still_be_restored(journal):
     number = keep(journal)
     journal.delete(number, LATER)
-    assert journal.empty(LATER, SOON) == 0
+    assert empty(journal.folder, LATER, SOON) == 0
     journal.restore(number)
     assert only(journal).id == number
     assert journal.voice_of(number)
@@ -56,7 +57,7 @@ def test_a_voice_that_another_glimmer_has_too_stays(journal):
     (voice,) = recorded(journal)
     age(voice)
     journal.delete(first, LATER)
-    assert journal.empty(SOON, SOON) == 1
+    assert empty(journal.folder, SOON, SOON) == 1
     assert journal.voice_of(second)
 
 
@@ -66,10 +67,10 @@ def test_a_voice_whose_row_is_not_written_yet_stays(journal):
         journal._db.execute("update glimmers set recording = null")
     (voice,) = recorded(journal)
     os.utime(voice, (SOON.timestamp(),) * 2)
-    journal.empty(SOON, SOON)
+    empty(journal.folder, SOON, SOON)
     assert recorded(journal) == [voice]
     age(voice)
-    journal.empty(SOON, SOON)
+    empty(journal.folder, SOON, SOON)
     assert recorded(journal) == []
 
 
@@ -78,7 +79,7 @@ def test_old_copies_of_the_journal_go_too(journal):
     for path in (old, new):
         path.touch()
     age(old)
-    journal.empty(SOON, SOON)
+    empty(journal.folder, SOON, SOON)
     assert not old.exists()
     assert new.exists()
 
@@ -86,9 +87,12 @@ def test_old_copies_of_the_journal_go_too(journal):
 def test_a_journal_that_cannot_be_written_is_unavailable_and_whole(journal):
     number = keep(journal)
     journal.delete(number, LATER)
-    journal._db.execute("pragma query_only = on")
+    with journal._db.atomic():
+        journal._db.execute(
+            "create trigger full before delete on glimmers"
+            " begin select raise(abort, 'the disk is full'); end"
+        )
     with pytest.raises(JournalUnavailableError):
-        journal.empty(SOON, SOON)
-    journal._db.execute("pragma query_only = off")
+        empty(journal.folder, SOON, SOON)
     journal.restore(number)
     assert only(journal).text == "a robin sang"

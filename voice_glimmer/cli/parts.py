@@ -14,6 +14,7 @@ from voice_glimmer.hearing.ear import Ears
 from voice_glimmer.hearing.frames import RATE
 from voice_glimmer.hearing.suggestions import require_wake_phrases
 from voice_glimmer.journal.glimmers import Journal
+from voice_glimmer.journal.nightly import Background, Nightly, Wishes
 from voice_glimmer.journal.sleep import Sleep
 from voice_glimmer.journal.spool import Spool
 from voice_glimmer.loop import Loop
@@ -57,6 +58,13 @@ def speech_model(settings: Settings) -> tuple[Path, models.Model]:
     return path, model
 
 
+def wishes(settings: Settings) -> Wishes:
+    """Return what the person has chosen for the nights."""
+    return Wishes(
+        settings.recordings, settings.recordings_days, settings.recordings_mib, settings.backups
+    )
+
+
 @contextmanager
 def assembled(
     settings: Settings,
@@ -74,7 +82,7 @@ def assembled(
         # The voice starts in its own process while the model loads in this one.
         voice = Voice(settings.voice, settings.rate)
         open_things.callback(voice.close)
-        journal = Journal(settings.journal)
+        journal = Journal(settings.journal, keeps_voices=settings.recordings != "none")
         open_things.callback(journal.close)
         spool = Spool(settings.journal, RATE)
         open_things.callback(spool.close)
@@ -90,12 +98,15 @@ def assembled(
             barge_in=settings.barge_in,
         )
         voice.check()
+        background = Background()
+        open_things.callback(background.close)
         loop = Loop(
             ears=ears,
             mouth=Mouth(voice, player(), Prompts(settings.language, random)),
             journal=journal,
             spool=spool,
             sleep=Sleep(settings.journal),
+            nightly=Nightly(settings.journal, wishes(settings), background),
             language=words,
             now=now,
             random=random,

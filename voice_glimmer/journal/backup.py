@@ -79,6 +79,11 @@ def backups(folder: Path) -> list[Path]:
     return sorted((path for path in folder.glob("journal-*.db") if _time_of(path)), reverse=True)
 
 
+def times(folder: Path) -> list[datetime]:
+    """Return when they were made, in UTC, newest first."""
+    return [at for path in backups(folder) if (at := _time_of(path))]
+
+
 def prove(path: Path) -> int:
     """Open a copy and look whether it is whole, with every recording; return how many glimmers.
 

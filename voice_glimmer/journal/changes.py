@@ -39,9 +39,11 @@ class Changes:
 
     Attributes:
         folder: The journal's folder.
+        keeps_voices: Whether voices are kept with the words from now on.
     """
 
     folder: Path
+    keeps_voices: bool
     _db: Database
 
     def favour(self, id: int, *, favourite: bool) -> bool:  # noqa: A002
@@ -121,12 +123,12 @@ class Changes:
         """
         with told():
             self._must_be_there(id)
-            owner = self._owner_of(name) if voice else None
+            owner = self._owner_of(name) if name else None
             if owner == id:
                 return
             if owner is not None:
                 raise JournalUnavailableError(f"the recording {name} belongs to glimmer {owner}")
-            recording = recordings.store(self.folder, voice, rate) if voice else None
+            recording = self._stored(voice, rate)
         with told(), self._db.atomic():
             self._put_aside(id, stored(at))
             self._db.table("glimmers").update(
@@ -206,6 +208,10 @@ class Changes:
             }
             for position, word in enumerate(words)
         )
+
+    def _stored(self, voice: bytes, rate: int) -> Recording | None:
+        kept = voice and self.keeps_voices
+        return recordings.store(self.folder, voice, rate) if kept else None
 
     def _referred(self, recording: Recording | None) -> str | None:
         """List a recording, unless it is, and return its path."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from contextlib import closing
 from typing import TYPE_CHECKING
 
-from voice_glimmer.journal.opening import DATABASE
+from voice_glimmer.journal.errors import told
+from voice_glimmer.journal.opening import DATABASE, opened
 from voice_glimmer.journal.recordings import FOLDER
 from voice_glimmer.journal.which import stored
 
@@ -33,22 +35,26 @@ _OF_TABLES = (
 log = logging.getLogger(__name__)
 
 
-def empty(db: Database, folder: Path, before: datetime, now: datetime) -> int:
+def empty(folder: Path, before: datetime, now: datetime) -> int:
     """Let what was deleted before then go for good; return how many glimmers.
 
     SQLite overwrites what it deletes (`secure_delete`), the search index is written anew, and the
     WAL cut to nothing. What a flash card keeps of overwritten blocks is beyond any program.
 
     Args:
-        db: The journal's database.
         folder: The journal's folder.
         before: Deleted earlier than this; aware.
         now: The time; aware.
 
     Raises:
-        OSError: A file could not be removed; the next time tries again.
-        sqlite3.Error: The database could not be written; nothing has changed.
+        Fault: The journal cannot be opened.
+        JournalUnavailableError: Not all of it could be removed; the next time tries again.
     """
+    with closing(opened(folder)) as db, told():
+        return _empty(db, folder, before, now)
+
+
+def _empty(db: Database, folder: Path, before: datetime, now: datetime) -> int:
     with db.atomic():
         for table, where in _OF_TABLES:
             db.table(table).delete_where(where, [stored(before)])

@@ -12,7 +12,6 @@ from uuid import uuid4
 from voice_glimmer.journal import recordings
 from voice_glimmer.journal.changes import Changes, confidence
 from voice_glimmer.journal.drawing import draw
-from voice_glimmer.journal.emptying import empty
 from voice_glimmer.journal.errors import JournalUnavailableError, NoSuchGlimmerError, told
 from voice_glimmer.journal.opening import opened
 from voice_glimmer.journal.which import Which, stored
@@ -62,12 +61,17 @@ class Glimmer:
 class Journal(Changes):
     """The journal in a folder; made, with the folder, where there is none.
 
+    Args:
+        folder: The folder.
+        keeps_voices: Whether voices are kept with the words from now on.
+
     Raises:
         Fault: The folder cannot be written, holds no journal of ours, or a newer program's.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, keeps_voices: bool = True) -> None:
         self.folder = folder
+        self.keeps_voices = keeps_voices
         self._db = opened(folder)
 
     def keep(
@@ -104,7 +108,7 @@ class Journal(Changes):
         with told():
             if name and (owner := self._owner_of(name)) is not None:
                 return owner
-            recording = recordings.store(self.folder, voice, rate) if voice else None
+            recording = self._stored(voice, rate)
         with told(), self._db.atomic():
             kept = self._db.table("glimmers").insert(
                 {
@@ -224,15 +228,6 @@ class Journal(Changes):
                 )
             )
         return [glimmer for row in rows if (glimmer := _glimmer(row))]
-
-    def empty(self, before: datetime, now: datetime) -> int:
-        """Let what was deleted before then go for good, unreadably; return how many glimmers.
-
-        Raises:
-            JournalUnavailableError: Not all of it could be removed; the next time tries again.
-        """
-        with told():
-            return empty(self._db, self.folder, before, now)
 
     def close(self) -> None:
         """Close the database."""

@@ -58,8 +58,8 @@ def store(journal: Path, voice: bytes, rate: int) -> Recording:
     encoded = io.BytesIO()
     with soundfile.SoundFile(encoded, "w", rate, 1, "PCM_16", format="FLAC") as flac:
         flac.buffer_write(voice, dtype="int16")
-    path = put(journal, encoded.getvalue(), "flac")
-    return Recording(path, encoded.tell(), rate, len(voice) / 2 / rate)
+    content = encoded.getvalue()
+    return Recording(put(journal, content, "flac"), len(content), rate, len(voice) / 2 / rate)
 
 
 def put(journal: Path, content: bytes, ending: str) -> str:

@@ -1,0 +1,112 @@
+"""Voices that are kept already: made smaller in an idle hour, and let go by a limit."""
+
+from __future__ import annotations
+
+import io
+import logging
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from voice_glimmer.journal import recordings
+from voice_glimmer.journal.errors import told
+from voice_glimmer.journal.opening import opened
+from voice_glimmer.journal.which import stored
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+MIB = 2**20
+
+log = logging.getLogger(__name__)
+
+
+def compress(journal: Path) -> int:
+    """Make Ogg Opus of every FLAC, of some 24 kbit/s; return how many.
+
+    A glimmer refers to one whole file at every moment. The FLAC itself is removed by
+    `emptying.empty`, for another program may be playing it.
+
+    Args:
+        journal: The journal's folder.
+
+    Raises:
+        Fault: The journal cannot be opened.
+        JournalUnavailableError: It cannot be written; what was compressed until then stays so.
+    """
+    done = 0
+    with closing(opened(journal)) as db, told():
+        exact = db.execute("select path, duration from recordings where path like '%.flac'")
+        for path, duration in exact.fetchall():
+            try:
+                samples, rate = recordings.load(journal, str(path))
+            except OSError as error:
+                log.warning("a recording stays as it is: %s", error)
+                continue
+            content = _opus(samples.tobytes(), rate)
+            smaller = recordings.put(journal, content, "opus")
+            _replace(db, str(path), recordings.Recording(smaller, len(content), rate, duration))
+            done += 1
+    return done
+
+
+def limit(journal: Path, *, since: datetime | None, mib: int | None) -> int:
+    """Let the oldest voices go until the rest fits; words always stay. Return how many went.
+
+    Args:
+        journal: The journal's folder.
+        since: Voices of glimmers from before then go; aware.
+        mib: Mebibytes that all recordings may have together.
+
+    Raises:
+        Fault: The journal cannot be opened.
+        JournalUnavailableError: It cannot be written; nothing has changed.
+    """
+    with closing(opened(journal)) as db, told():
+        # A recording is as old as the newest glimmer that has it, now or in a former wording.
+        rows = db.execute(
+            "select path, size, max(spoken_at) as newest from recordings join ("
+            " select recording, spoken_at from glimmers union all"
+            " select wordings.recording, spoken_at from wordings"
+            " join glimmers on glimmers.id = glimmer_id"
+            ") on recording = path group by path order by newest desc, path"
+        ).fetchall()
+        left = float("inf") if mib is None else mib * MIB
+        earliest = "" if since is None else stored(since)
+        going = []
+        for path, size, newest in rows:
+            left -= size
+            if left < 0 or newest < earliest:
+                going.append(str(path))
+        with db.atomic():
+            for path in going:
+                for table in ("glimmers", "wordings"):
+                    db.execute(f"update {table} set recording = null where recording = ?", [path])  # noqa: S608 - ours
+                db.table("recordings").delete(path)
+    return len(going)
+
+
+def _opus(voice: bytes, rate: int) -> bytes:
+    """Return int16 samples as Ogg Opus; libsndfile keeps their number and rate."""
+    import soundfile  # noqa: PLC0415
+
+    encoded = io.BytesIO()
+    with soundfile.SoundFile(encoded, "w", rate, 1, "OPUS", format="OGG") as opus:
+        opus.buffer_write(voice, dtype="int16")
+    return encoded.getvalue()
+
+
+def _replace(db: Database, path: str, smaller: recordings.Recording) -> None:
+    with db.atomic():
+        db.execute(
+            "insert or ignore into recordings (path, size, rate, duration) values (?, ?, ?, ?)",
+            [smaller.path, smaller.size, smaller.rate, smaller.duration],
+        )
+        for table in ("glimmers", "wordings"):
+            db.execute(
+                f"update {table} set recording = ? where recording = ?",  # noqa: S608 - ours
+                [smaller.path, path],
+            )
+        db.table("recordings").delete_where("path = ?", [path])
