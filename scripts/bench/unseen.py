@@ -1,4 +1,4 @@
-"""Requests and glimmers worded by three writers who had not seen the templates.
+"""Requests and glimmers worded by four writers who had not seen the templates.
 
 Neither the templates nor the weights of likely.toml are to be mended by these sentences: new ones
 have to be written then. `without` is the same without the guess, by the templates alone.
@@ -31,8 +31,12 @@ def outcome(kind: str, text: str, english: language.Language) -> str:
     request = request_in(LISTENING, ev.Spoke(draft), english)
     if request is None:
         return "kept as a glimmer"
+    if request.guess and request.guess.request.kind.name == kind:
+        return "was guessed right, and asked"
+    if request.guess:
+        return "was guessed wrong, and asked"
     if request.kind in {Kind.UNCLEAR, Kind.DOUBTFUL}:
-        return "got a question"
+        return "got an open question"
     return "understood" if request.kind.name == kind else "taken for another request"
 
 
@@ -47,6 +51,8 @@ def main() -> None:
         "glimmers, second writer": _glimmers(HERE / "second_glimmers.txt"),
         "requests, third writer": _requests("third"),
         "glimmers, third writer": _glimmers(HERE / "third_glimmers.txt"),
+        "requests, fourth writer": _requests("fourth"),
+        "glimmers, fourth writer": _glimmers(HERE / "fourth_glimmers.txt"),
     }
     for name, said in lists.items():
         print(f"{name} ({len(said)})")
@@ -54,7 +60,7 @@ def main() -> None:
         alone = Counter(outcome(kind, text, without) for kind, text in said)
         for what in dict.fromkeys([*found, *alone]):
             with_guess, by_templates = found[what] / len(said), alone[what] / len(said)
-            print(f"  {what:26} {with_guess:7.1%}   without {by_templates:7.1%}")
+            print(f"  {what:30} {with_guess:7.1%}   without {by_templates:7.1%}")
 
 
 def _requests(writer: str) -> list[list[str]]:

@@ -41,7 +41,8 @@ ENGLISH = languages.load("en")
 ABOUT_THE_MICROPHONE = [
     Say(wording) for name in AILING.values() for wording in ENGLISH.replies[name]
 ]
-DOUBTFUL = "something cheerful from the spring if you have it"
+DOUBTFUL = "could you do that thing for me"
+GUESSED = "something cheerful from the spring if you have it"
 REST = {State.RESTING, State.ASLEEP}
 ASKS = {State.CONFIRMING, State.OFFERING, State.READING, State.DELETING, State.STIRRING}
 AUDIBLE = (Chime, Invite, Say, Quote, Replay)
@@ -149,7 +150,9 @@ class AnyConversation(RuleBasedStateMachine):
 
     @rule(
         text=st.one_of(
-            st.sampled_from(["the sun was warm", DOUBTFUL]), any_of(EARLY), any_of(REQUESTS)
+            st.sampled_from(["the sun was warm", DOUBTFUL, GUESSED]),
+            any_of(EARLY),
+            any_of(REQUESTS),
         ),
         ending=st.sampled_from(ev.Ending),
     )

@@ -78,6 +78,14 @@ def spoken(code: str) -> dict[str, list[str]]:
         name: [wording.format(**fill) for wording in wordings]
         for name, wordings in language.replies.items()
     }
+    if language.guesses:
+        guesses = language.guesses
+        which = [each.format(number=5, where=where) for each in guesses["which"].values()]
+        said["guesses"] = [
+            shall.format(which=each, where=where) + guesses["unless"]
+            for shall in guesses["shall"].values()
+            for each in which
+        ]
     return said | {"prompts": load(AUDIO_PROMPTS / f"{code}.toml")}
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation import events as ev
-from voice_glimmer.conversation.actions import Discard, Ear, Keep, Listen, Recall
+from voice_glimmer.conversation.actions import Discard, Ear, Keep, Listen, Recall, Say
 from voice_glimmer.conversation.deeds import Alteration, Deed
 from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.conversation.state import (
@@ -81,8 +81,12 @@ def aside(handler: Handler) -> Handler:
 
     def handle(c: Conversation, event: ev.Event, language: Language) -> Step:
         assert isinstance(event, ev.Spoke)  # noqa: S101 - the table calls it for nothing else
-        after, actions = handler(c, event, language)
-        return after, (Discard(event.draft), *actions)
+        # A guess that was right leaves nothing to keep.
+        right = c.guess is not None and c.request is c.guess.request
+        asking = replace(c, former=None, doubted=False, guess=None) if right else c
+        after, actions = handler(asking, event, language)
+        let_go = map(Discard, one(c.former if right else None))
+        return after, (Discard(event.draft), *let_go, *actions)
 
     return handle
 
@@ -99,6 +103,9 @@ def cancel(c: Conversation, _event: ev.Event, language: Language) -> Step:
 def answer_early(c: Conversation, event: ev.Event, language: Language) -> Step:
     """Take a "yes" or "no" to the wording from before, to its question, or to the prompt."""
     no = c.request is not None and c.request.kind is Kind.NO
+    if c.guess and no:
+        again = replace(c, guess=None, denied=c.guess.request.kind)
+        return again, (says(c, language, "what_would_you_like_in_doubt"), Listen(Ear.OPEN))
     if c.doubted:
         return _let_go(c, language, "let_go") if no else keep_former(c, "kept")
     if c.former:
@@ -160,16 +167,22 @@ def doubt(c: Conversation, event: ev.Spoke, language: Language) -> Step:
     if c.doubted and c.unclear >= UNCLEAR_AT_MOST:
         after, actions = _let_go(replace(c, former=draft), language, "nothing_heard")
         return after, (*tries, *actions)
-    reply = "help_offered_in_doubt" if c.unclear else "what_would_you_like_in_doubt"
+    guess = c.request.guess if c.request else None
+    if guess and guess.request.kind is not c.denied:
+        asks = Say(guess.question)
+    else:
+        reply = "help_offered_in_doubt" if c.unclear else "what_would_you_like_in_doubt"
+        guess, asks = None, says(c, language, reply)
     listening = replace(
         c,
         state=State.LISTENING,
         former=draft,
         doubted=True,
+        guess=guess,
         unclear=c.unclear + 1,
         invitations=1,
     )
-    return listening, (*tries, says(c, language, reply), Listen(Ear.OPEN))
+    return listening, (*tries, asks, Listen(Ear.OPEN))
 
 
 def _let_go(c: Conversation, language: Language, reply: str) -> Step:

@@ -7,12 +7,14 @@ weights, from sentences that people who had not seen the templates wrote down.
 
 from __future__ import annotations
 
+import json
 import math
 import re
-import tomllib
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from voice_glimmer.conversation.sentences import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -31,12 +33,14 @@ class Likely:
         threshold: The probability from which on a sentence is asked about.
         known: Words that are in several requests.
         weights: What each feature adds, in log-odds.
+        kinds: What each feature adds for each kind of request; "" is what all sentences have.
     """
 
     bias: float
     threshold: float
     known: frozenset[str]
     weights: Mapping[str, float]
+    kinds: Mapping[str, Mapping[str, float]]
 
     def likelihood(self, text: str) -> float:
         """Return the probability that these words are a request: 1 / (1 + e^-log-odds)."""
@@ -46,6 +50,18 @@ class Likely:
     def doubts(self, text: str) -> bool:
         """Tell whether these words sound enough like a request to ask about them."""
         return self.likelihood(text) >= self.threshold
+
+    def kind(self, text: str) -> tuple[Kind, float]:
+        """Return which kind of request this is if it is one, and the probability of that.
+
+        The probability is the softmax of the kinds' sums of weights.
+        """
+        sums = dict.fromkeys(self.kinds[""], 0.0)
+        for feature in ("", *features(text, self.known)):
+            for name, weight in self.kinds.get(feature, {}).items():
+                sums[name] += weight
+        best = max(sums, key=lambda name: sums[name])
+        return Kind(best), 1 / sum(math.exp(each - sums[best]) for each in sums.values())
 
 
 def features(text: str, known: Collection[str]) -> set[str]:
@@ -64,5 +80,5 @@ def read(path: Path) -> Likely | None:
     """Return what is in this file; None where a language has none, and nothing is asked about."""
     if not path.exists():
         return None
-    held = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Likely(held["bias"], held["threshold"], frozenset(held["known"]), held["weights"])
+    held = json.loads(path.read_text(encoding="utf-8"))
+    return Likely(**held | {"known": frozenset(held["known"])})

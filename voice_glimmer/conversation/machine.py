@@ -21,6 +21,7 @@ from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation.asking import aside, asked, says_and_listens, says_and_rests
 from voice_glimmer.conversation.browsing import do, move
 from voice_glimmer.conversation.deeds import Deed
+from voice_glimmer.conversation.guessing import guess
 from voice_glimmer.conversation.requests import (
     ANSWERS,
     EARLY,
@@ -187,10 +188,12 @@ def request_in(c: Conversation, event: ev.Event, language: Language) -> Request 
     match event:
         case ev.Spoke(draft=draft, ending=ending) if c.state is S.LISTENING:
             early = answered(draft.text, language, EARLY)
+            if c.guess and early and early.kind is K.YES:
+                return c.guess.request
             asked = early or understand(draft.text, draft.spoken_at, language)
             if asked or ending is ev.Ending.CUT_SHORT:
                 return asked
-            return _doubtful(c, draft.text, language)
+            return _doubtful(c, draft, language)
         case ev.Answered(text=text):
             among = {S.READING: WHILE_HEARING, S.STIRRING: frozenset({K.WAKE_UP})}
             return answered(text, language, among.get(c.state, ANSWERS))
@@ -198,9 +201,9 @@ def request_in(c: Conversation, event: ev.Event, language: Language) -> Request 
             return None
 
 
-def _doubtful(c: Conversation, text: str, language: Language) -> Request | None:
+def _doubtful(c: Conversation, draft: ev.Draft, language: Language) -> Request | None:
     """Return a request that is only guessed at, but not where a glimmer is awaited."""
     awaited = c.changing or (c.former and not c.doubted)
-    if awaited or language.likely is None or not language.likely.doubts(text):
+    if awaited or language.likely is None or not language.likely.doubts(draft.text):
         return None
-    return Request(K.DOUBTFUL)
+    return Request(K.DOUBTFUL, guess=guess(draft.text, draft.spoken_at, language))

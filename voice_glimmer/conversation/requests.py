@@ -79,6 +79,7 @@ class Request:
         tag: Only those with this tag, or the tag to give; empty for any.
         on_day: Only those of this month and day, in years before; None for any.
         how: Whether to READ or PLAY what is in hand from now on; None for as it was.
+        guess: Of what only sounds like a request, what it may have meant; None for no idea.
     """
 
     kind: Kind
@@ -92,11 +93,20 @@ class Request:
     tag: str = ""
     on_day: tuple[int, int] | None = None
     how: Kind | None = None
+    guess: Guess | None = None
 
     @property
     def where(self) -> str:
         """How the program says what they are about, and when they were; empty for all."""
         return " ".join(filter(None, [self.topic_said, self.period_said]))
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What words of one's own may have asked for, and the question about it."""
+
+    request: Request
+    question: str
 
 
 def answered(text: str, language: Language, among: frozenset[Kind]) -> Request | None:

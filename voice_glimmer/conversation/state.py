@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from voice_glimmer.conversation import events as ev
     from voice_glimmer.conversation.deeds import Alteration
     from voice_glimmer.conversation.language import Language
-    from voice_glimmer.conversation.requests import Request
+    from voice_glimmer.conversation.requests import Guess, Request
 
 
 UNCLEAR_AT_MOST = 2
@@ -106,6 +106,8 @@ class Conversation:
             once the better wording is kept.
         adding: Whether what is said next goes on from `former`.
         doubted: Whether `former` sounded like a request, and was asked about.
+        guess: What it was asked to have meant; None where it was not guessed at, or was no.
+        denied: What it was guessed to mean, and does not.
         changing: The kept glimmer that is being spoken anew.
         aside: The glimmer that was kept because the wake phrase came instead of an answer.
         unclear: How many times in a row the person was not understood.
@@ -131,6 +133,8 @@ class Conversation:
     former: ev.Draft | None = None
     adding: bool = False
     doubted: bool = False
+    guess: Guess | None = None
+    denied: Kind | None = None
     changing: ev.Memory | None = None
     aside: ev.Memory | None = None
     unclear: int = 0

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from voice_glimmer.conversation.guessing import Guesses
     from voice_glimmer.conversation.requests import Request
 
 
@@ -35,6 +36,7 @@ class Language:
         typed: What a person who types is told that they can type, by what is listened for.
         calendar: How weeks, seasons and feasts are counted.
         likely: What tells a freely worded request from a glimmer; None where nothing does.
+        guesses: How such a request is taken apart and asked about; None where it is not.
     """
 
     sentences: Sentences
@@ -48,6 +50,7 @@ class Language:
     typed: Mapping[str, str]
     calendar: Calendar
     likely: likely.Likely | None
+    guesses: Guesses | None
 
     def say(self, name: str, turn: int = 0, **fields: object) -> str:
         """Return a reply in the wording whose turn it is, filled in."""
@@ -138,6 +141,7 @@ def load(code: str) -> Language:
         "season": {name.lower(): name for name in seasons},
         "feast": {name.lower(): name for name in feasts},
     }
+    guesses: Any = read("guesses.toml") if (folder / "guesses.toml").exists() else None
     turned, typed = replies.pop("turned"), replies.pop("typed")
     return Language(
         sentences=Sentences(folder / "sentences", lists),
@@ -151,6 +155,7 @@ def load(code: str) -> Language:
         months=months,
         days=calendar["days"],
         calendar=Calendar(calendar["week_begins"], seasons, feasts),
-        likely=likely.read(folder / "likely.toml"),
+        likely=likely.read(folder / "likely.json"),
+        guesses=guesses,
         **dictation,
     )
