@@ -12,9 +12,9 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
-from voice_glimmer.cli.clock import local_zone
 from voice_glimmer.cli.display import Display
 from voice_glimmer.cli.parts import assembled
+from voice_glimmer.clock import local_zone
 from voice_glimmer.speaking.player import Loudspeaker
 
 if TYPE_CHECKING:

@@ -31,6 +31,19 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Reckoning:
+    """A moment on the machine's own count, for the time was not known.
+
+    Attributes:
+        boot: Which start of the machine it is counted from.
+        seconds: Seconds since then.
+    """
+
+    boot: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A spoken glimmer that is not yet in the journal.
 
@@ -42,6 +55,7 @@ class Draft:
         duration: Seconds of recorded voice.
         prompt: What had been asked.
         before: The names of the recordings that come before this one, where it was added to.
+        reckoning: When it was said on the machine's own count, where the time was not known.
     """
 
     text: str
@@ -51,6 +65,7 @@ class Draft:
     duration: float
     prompt: str = ""
     before: tuple[str, ...] = ()
+    reckoning: Reckoning | None = None
 
     @property
     def recordings(self) -> tuple[str, ...]:
@@ -82,12 +97,14 @@ class Memory:
         text: Its words.
         spoken_at: When it was said; aware of its time zone.
         recorded: Whether the person's own voice was kept with it.
+        uncertain: Whether the time was not known when it was said, and has not become known.
     """
 
     id: int
     text: str
     spoken_at: datetime
     recorded: bool = True
+    uncertain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
