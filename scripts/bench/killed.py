@@ -287,7 +287,7 @@ def main() -> None:
     options.add_argument("--moments", type=int, default=500)
     options.add_argument("--seed", type=int, default=1)
     chosen = options.parse_args()
-    with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
+    with tempfile.TemporaryDirectory() as folder:
         phases, wrong, lacked = run(Path(folder), chosen.moments, chosen.seed)
     for phase, many in phases.most_common():
         print(f"{phase:32} {many:4}")

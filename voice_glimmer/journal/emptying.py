@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from voice_glimmer.journal.opening import DATABASE
+from voice_glimmer.journal.opening import DATABASE, writing
 from voice_glimmer.journal.recordings import FOLDER
 from voice_glimmer.journal.which import stored
 
@@ -49,7 +49,7 @@ def empty(db: Database, folder: Path, before: datetime, now: datetime) -> int:
         OSError: A file could not be removed; the next time tries again.
         sqlite3.Error: The database could not be written; nothing has changed.
     """
-    with db.atomic():
+    with writing(db):
         for table, where in _OF_TABLES:
             db.table(table).delete_where(where, [stored(before)])
         gone = db.table("glimmers").count_where("deleted_at < ?", [stored(before)])

@@ -14,7 +14,7 @@ from voice_glimmer.journal.changes import Changes, confidence
 from voice_glimmer.journal.drawing import draw
 from voice_glimmer.journal.emptying import empty
 from voice_glimmer.journal.errors import JournalUnavailableError, NoSuchGlimmerError, told
-from voice_glimmer.journal.opening import opened
+from voice_glimmer.journal.opening import opened, writing
 from voice_glimmer.journal.which import Which, stored
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class Journal(Changes):
             if name and (owner := self._owner_of(name)) is not None:
                 return owner
             recording = recordings.store(self.folder, voice, rate) if voice else None
-        with told(), self._db.atomic():
+        with told(), writing(self._db):
             kept = self._db.table("glimmers").insert(
                 {
                     "uid": uuid4().hex,
@@ -173,7 +173,7 @@ class Journal(Changes):
     def _remember(self, drawn: Mapping[int, int]) -> None:
         """Note in which turns these were drawn; where that fails, they are read all the same."""
         try:
-            with told(), self._db.atomic():
+            with told(), writing(self._db):
                 for number, turn in drawn.items():
                     self._db.execute("update glimmers set drawn = ? where id = ?", [turn, number])
         except JournalUnavailableError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
@@ -14,6 +14,7 @@ from voice_glimmer.faults import Fault
 from voice_glimmer.journal import schema
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlite_utils import Migrations
@@ -59,6 +60,21 @@ def opened(folder: Path, migrations: Migrations = schema.migrations) -> Database
             "Please move it aside, or choose another folder."
         ) from error
     return db
+
+
+@contextmanager
+def writing(db: Database) -> Iterator[None]:
+    """Change all or nothing, in a transaction that waits for other programs before it begins.
+
+    One that has read before it writes, as sqlite-utils does to learn of a table, is refused at once
+    where another program wrote in between (SQLITE_BUSY_SNAPSHOT, https://sqlite.org/rescode.html).
+
+    Raises:
+        sqlite3.Error: It could not be written; nothing has changed.
+    """
+    db.conn.execute("begin immediate")
+    with db.conn:
+        yield
 
 
 def _prepare(db: Database, path: Path, migrations: Migrations) -> None:

@@ -15,7 +15,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal.errors import told
-from voice_glimmer.journal.opening import opened
+from voice_glimmer.journal.opening import opened, writing
 from voice_glimmer.journal.which import as_tag, stored
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def take_in(lines: Iterable[str], journal: Path, *, dry_run: bool = False) -> Im
     new = known = 0
     with closing(opened(journal)) as db, told():
         try:
-            with db.atomic():
+            with writing(db):
                 for number, text in enumerate(lines, start=1):
                     if not text.strip():
                         continue
