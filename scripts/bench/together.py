@@ -76,13 +76,14 @@ def keeping(journal: Journal, _backups: Path, done: Counter[str]) -> Iterator[No
 
 
 def changing(
-    journal: Journal, _backups: Path, done: Counter[str], known: dict[int, Known]
+    journal: Journal, _backups: Path, done: Counter[str], known: dict[datetime, Known]
 ) -> Iterator[None]:
     """Change what is there in every way; only what was emptied meanwhile is refused."""
     random = Random(1)  # noqa: S311
     while True:
         for glimmer in journal.any_of(Which(), random, limit=5):
-            number, mine = glimmer.id, known.setdefault(glimmer.id, Known())
+            # By the moment, for what was emptied leaves its number to the next.
+            number, mine = glimmer.id, known.setdefault(glimmer.spoken_at, Known())
             mine.favourite = random.random() < 0.5
             journal.favour(number, favourite=mine.favourite)
             tag = random.choice(TAGS)
@@ -147,7 +148,7 @@ ROLES: dict[str, Callable[..., Iterator[None]]] = {
 
 def play(role: str, folder: Path, seconds: float, answer: Connection) -> None:
     """Play a role for some seconds; answer what was done, what is known, and any error."""
-    done, known, error = Counter[str](), dict[int, Known](), ""
+    done, known, error = Counter[str](), dict[datetime, Known](), ""
     until = time.monotonic() + seconds
     try:
         with closing(Journal(folder / "journal")) as journal:
@@ -170,7 +171,7 @@ def run(folder: Path, seconds: float) -> tuple[Counter[str], list[str]]:
         process.start()
         theirs.close()
         started.append((process, ours))
-    done, known, wrong = Counter[str](), dict[int, Known](), list[str]()
+    done, known, wrong = Counter[str](), dict[datetime, Known](), list[str]()
     for process, ours in started:
         theirs_done, theirs_known, error = ours.recv()
         process.join()
@@ -180,7 +181,7 @@ def run(folder: Path, seconds: float) -> tuple[Counter[str], list[str]]:
     return done, wrong + list(_wrong(folder, done, known))
 
 
-def _wrong(folder: Path, done: Counter[str], known: dict[int, Known]) -> Iterator[str]:
+def _wrong(folder: Path, done: Counter[str], known: dict[datetime, Known]) -> Iterator[str]:
     with closing(Journal(folder / "journal")) as journal:
         db = journal._db
         if (sound := db.execute("pragma integrity_check").fetchall()) != [("ok",)]:
@@ -192,7 +193,8 @@ def _wrong(folder: Path, done: Counter[str], known: dict[int, Known]) -> Iterato
         if len(rows) + done["gone"] != done["kept"]:
             yield f"{len(rows)} there, {done['gone']} gone for good, of {done['kept']}"
         for row in rows:
-            number, mine = row["id"], known.get(row["id"], Known())
+            number = row["id"]
+            mine = known.get(datetime.fromisoformat(row["spoken_at"]), Known())
             found = Known(
                 db.table("wordings").count_where("glimmer_id = ?", [number]),
                 bool(row["favourite"]),
