@@ -249,7 +249,7 @@ class Life:
 
 AIMS = (
     # The step, how often at most before, and how many seconds after it.
-    ("started", 1, 0.08),
+    ("started", 1, 0.03),
     ("said", 150, 0.004),
     ("said", 150, 0.004),
     ("ended", 4, 0.03),

@@ -68,9 +68,9 @@ def sound(journal: Journal, kept: dict[int, int]) -> bool:
     return whole and heard and not parts
 
 
-def refused(act: Callable[[], object]) -> bool:
+def refused(act: Callable[..., object], *arguments: object) -> bool:
     try:
-        act()
+        act(*arguments)
     except (Fault, JournalUnavailableError):
         return True
     return False
@@ -98,14 +98,16 @@ def main(folder: Path) -> None:
         line, one = next(export(folder)), kept[0]
         fill(folder / "rest")
         found["kept"] = len(kept)
+        # Small changes find room in the log for a while.
+        for tags in range(1000):
+            if refused(journal.tag, one, f"tea {tags}"):
+                break
+        found["tags"] = [tags, len(journal.find(Which(), limit=1, oldest_first=True)[0].tags)]
         found["refused"] = {
-            "keep": refused(lambda: keep(journal, spool, waiting[number])),
-            "favour": refused(lambda: journal.favour(one, favourite=True)),
-            "tag": refused(lambda: journal.tag(one, "tea")),
-            "delete": refused(lambda: journal.delete(one, LATER)),
-            "back up": refused(lambda: back_up(folder, folder / "backups", LATER)),
-            "make another": refused(lambda: Journal(folder / "other").close()),
-            "import": refused(lambda: take_in([line], folder / "other")),
+            "keep": refused(keep, journal, spool, waiting[number]),
+            "back up": refused(back_up, folder, folder / "backups", LATER),
+            "make another": refused(Journal, folder / "other"),
+            "import": refused(take_in, [line], folder / "other"),
         }
         found["read"] = [
             len(journal.find(Which(topic="robin"), limit=100)),

@@ -45,6 +45,8 @@ def test_a_full_disk_refuses_and_loses_nothing_and_goes_on_with_room_again(tmp_p
     found = json.loads(ran.stdout)
     assert found["kept"] > 3
     assert all(found["refused"].values()), found["refused"]
+    made, there = found["tags"]
+    assert made == there < 999
     assert found["read"] == [found["kept"]] * 3
     assert found["sound while full"]
     assert found["waiting"] == [True] * 3

@@ -208,9 +208,12 @@ class Journal(Changes):
             JournalUnavailableError: The journal or the recording could not be read.
         """
         with told():
-            self._must_be_there(id)
-            path = self._db.table("glimmers").get(id)["recording"]
-            return None if path is None else recordings.load(self.folder, str(path))
+            row = self._db.execute(
+                "select recording from glimmers where id = ? and deleted_at is null", [id]
+            ).fetchone()
+            if row is None:
+                raise NoSuchGlimmerError(f"no glimmer {id}")
+            return None if row[0] is None else recordings.load(self.folder, str(row[0]))
 
     def _one_of(self, number: int) -> list[Glimmer]:
         rows = self._db.table("glimmers").rows_where("id = ?", [number], select=_WITH_TAGS)
@@ -249,20 +252,19 @@ def _zone_name(moment: datetime) -> str:
 
 
 def _glimmer(row: dict[str, str | int | float | None]) -> Glimmer | None:
-    """Return the glimmer in a row; None where another program wrote a time that is none."""
+    """Return the glimmer in a row; None where another program wrote what is no time or number."""
     try:
         zone = timezone(timedelta(minutes=int(row["utc_offset_minutes"] or 0)))
-        spoken_at = datetime.fromisoformat(str(row["spoken_at"])).astimezone(zone)
+        return Glimmer(
+            id=int(row["id"] or 0),
+            text=str(row["text"]),
+            spoken_at=datetime.fromisoformat(str(row["spoken_at"])).astimezone(zone),
+            prompt=str(row["prompt"]),
+            recording=None if row["recording"] is None else str(row["recording"]),
+            duration=float(row["duration"] or 0),
+            favourite=bool(row["favourite"]),
+            tags=tuple(sorted(json.loads(str(row["tags"])))),
+        )
     except (ValueError, OverflowError) as error:
-        log.warning("glimmer %s has no usable time: %s", row["id"], error)
+        log.warning("glimmer %s cannot be read: %s", row["id"], type(error).__name__)
         return None
-    return Glimmer(
-        id=int(row["id"] or 0),
-        text=str(row["text"]),
-        spoken_at=spoken_at,
-        prompt=str(row["prompt"]),
-        recording=None if row["recording"] is None else str(row["recording"]),
-        duration=float(row["duration"] or 0),
-        favourite=bool(row["favourite"]),
-        tags=tuple(sorted(json.loads(str(row["tags"])))),
-    )

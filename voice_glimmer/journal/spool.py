@@ -200,5 +200,5 @@ def _leftover(path: Path) -> Leftover:
         # Only what began earlier: no two dictations can each go on from the other.
         before = tuple(str(each) for each in header["before"] if str(each) < name)
         return Leftover(name, began_at, str(header["prompt"]), before)
-    except (OSError, ValueError, OverflowError, KeyError, TypeError):
+    except (OSError, ValueError, OverflowError, KeyError, TypeError, RecursionError):
         return Leftover(name, datetime.fromtimestamp(path.stat().st_mtime).astimezone(), "")
