@@ -54,7 +54,9 @@ def test_leftovers_are_found_with_their_time_and_prompt(spool: Spool, tmp_path: 
     again.close()
 
 
-@pytest.mark.parametrize("header", [None, "", "{}", "[]", '{"began_at": 7, "prompt": ""}'])
+@pytest.mark.parametrize(
+    "header", [None, "", "{}", "[]", '{"began_at": 7, "prompt": ""}', "[" * 100_000]
+)
 def test_a_damaged_header_does_not_lose_the_voice(spool: Spool, tmp_path: Path, header: str | None):
     spool.begin(BEGAN, "What was good?")
     name = spool.current
