@@ -55,6 +55,14 @@ def test_a_database_without_all_that_is_ours_is_refused_and_left_as_it_is(
     assert (tmp_path / "journal.db").read_bytes() == before
 
 
+def test_damage_of_which_sqlite_tells_in_no_text_is_refused(tmp_path: Path):
+    Journal(tmp_path).close()
+    path = tmp_path / "journal.db"
+    path.write_bytes(path.read_bytes().replace(b'("uid")', b'("ui\xff")'))
+    with pytest.raises(Fault, match="not a journal"):
+        Journal(tmp_path)
+
+
 def test_another_programs_database_is_refused_and_left_as_it_is(tmp_path: Path):
     by_hand(tmp_path, "create table bookmarks (url text)")
     before = (tmp_path / "journal.db").read_bytes()

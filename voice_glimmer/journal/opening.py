@@ -55,7 +55,7 @@ def opened(folder: Path, migrations: Migrations = schema.migrations) -> Database
             f"I cannot write the journal in {folder}. "
             "Please check the folder's permissions and the disk, or choose another folder."
         ) from error
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise Fault(
             f"The file {path} is not a journal, or it is damaged. "
             "Please move it aside, or choose another folder."
