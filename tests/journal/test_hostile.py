@@ -58,7 +58,7 @@ def test_a_database_without_all_that_is_ours_is_refused_and_left_as_it_is(
 def test_damage_of_which_sqlite_tells_in_no_text_is_refused(tmp_path: Path):
     Journal(tmp_path).close()
     path = tmp_path / "journal.db"
-    path.write_bytes(path.read_bytes().replace(b'("uid")', b'("ui\xff")'))
+    path.write_bytes(path.read_bytes().replace(b"(spoken_at,", b"(spoken_a\xff,"))
     with pytest.raises(Fault, match="not a journal"):
         Journal(tmp_path)
 
