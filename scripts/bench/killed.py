@@ -197,7 +197,8 @@ class Life:
             if recovered:
                 recover(self.folder, journal, spool)
                 wrong += self._wrong(journal, spool)
-                if left := spool.leftovers():
+                left = {path.name for path in (self.folder / "spool").iterdir()} - {"lock"}
+                if left:
                     wrong.append(f"the spool still has {left}")
         self.files = set((self.folder / "recordings").rglob("*.*"))
         return wrong

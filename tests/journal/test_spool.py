@@ -119,6 +119,19 @@ def test_a_folder_that_turned_read_only_stops_nobody(spool: Spool, monkeypatch: 
     assert [leftover.name for leftover in spool.leftovers()] == [name]
 
 
+def test_a_header_without_a_voice_goes_at_the_next_start(spool: Spool, tmp_path: Path):
+    spool.begin(BEGAN, "")
+    kept = spool.current
+    spool.append(BLOCK)
+    spool.close()
+    for name in ("20260101T000000.000000Z", "a.b"):
+        (tmp_path / "spool" / f"{name}.json").write_text("{}")
+    Spool(tmp_path, 16_000).close()
+    assert {path.name for path in (tmp_path / "spool").iterdir()} == {
+        *("lock", f"{kept}.json", f"{kept}.pcm"),
+    }
+
+
 def test_hostile_files_are_passed_over(spool: Spool, tmp_path: Path):
     folder = tmp_path / "spool"
     (folder / "dangling.pcm").symlink_to(tmp_path / "nowhere")

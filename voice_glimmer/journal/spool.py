@@ -67,6 +67,7 @@ class Spool:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock = (self._folder / "lock").open("w")
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._tidy()
         except BlockingIOError as error:
             self._lock.close()
             raise Fault(
@@ -173,6 +174,12 @@ class Spool:
         """End the current dictation and let others use the spool."""
         self.end()
         self._lock.close()
+
+    def _tidy(self) -> None:
+        """Remove headers that were left alone, between a voice and its header or before it."""
+        for header in self._folder.glob("*.json"):
+            if header.is_file() and not header.with_suffix(".pcm").exists():
+                header.unlink()
 
     def _create(self) -> IO[bytes]:
         header = self._path(self.current, "json")
