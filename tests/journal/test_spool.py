@@ -54,7 +54,9 @@ def test_leftovers_are_found_with_their_time_and_prompt(spool: Spool, tmp_path: 
     again.close()
 
 
-@pytest.mark.parametrize("header", [None, "", "{}", "[]", '{"began_at": 7, "prompt": ""}'])
+@pytest.mark.parametrize(
+    "header", [None, "", "{}", "[]", '{"began_at": 7, "prompt": ""}', "[" * 100_000]
+)
 def test_a_damaged_header_does_not_lose_the_voice(spool: Spool, tmp_path: Path, header: str | None):
     spool.begin(BEGAN, "What was good?")
     name = spool.current
@@ -115,6 +117,19 @@ def test_a_folder_that_turned_read_only_stops_nobody(spool: Spool, monkeypatch: 
         read_only.setattr(Path, "unlink", lambda *_, **__: (_ for _ in ()).throw(refuse))
         spool.discard(name)
     assert [leftover.name for leftover in spool.leftovers()] == [name]
+
+
+def test_a_header_without_a_voice_goes_at_the_next_start(spool: Spool, tmp_path: Path):
+    spool.begin(BEGAN, "")
+    kept = spool.current
+    spool.append(BLOCK)
+    spool.close()
+    for name in ("20260101T000000.000000Z", "a.b"):
+        (tmp_path / "spool" / f"{name}.json").write_text("{}")
+    Spool(tmp_path, 16_000).close()
+    assert {path.name for path in (tmp_path / "spool").iterdir()} == {
+        *("lock", f"{kept}.json", f"{kept}.pcm"),
+    }
 
 
 def test_hostile_files_are_passed_over(spool: Spool, tmp_path: Path):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import re
 import sqlite3
 from contextlib import closing, suppress
 from datetime import UTC, datetime
@@ -20,8 +19,8 @@ from sqlite_utils import Database
 
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import schema
-from voice_glimmer.journal.opening import DATABASE, copy_to, known, names, opened
-from voice_glimmer.journal.recordings import FOLDER, put
+from voice_glimmer.journal.opening import DATABASE, copy_to, known, must_be_ours, names, opened
+from voice_glimmer.journal.recordings import FOLDER, content, is_ours, put
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,7 +30,6 @@ DAILY = 7
 WEEKLY = 4
 BEFORE_RESTORE = f"{DATABASE}.before-restore"
 _FORM = "journal-%Y%m%dT%H%M%SZ.db"
-_RECORDING = re.compile(rf"{FOLDER}/[0-9a-f]{{2}}/([0-9a-f]{{64}})\.[a-z]+")
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +58,11 @@ def back_up(journal: Path, folder: Path, at: datetime) -> Path:
             if not (folder / recording).exists():
                 _copy(journal, folder, recording)
         prove(path)
+    except ValueError as error:
+        path.unlink(missing_ok=True)
+        raise Fault(
+            f"A recording in {journal} is damaged, so I made no backup. Older ones are untouched."
+        ) from error
     except (OSError, sqlite3.Error) as error:
         with suppress(OSError):
             path.unlink(missing_ok=True)
@@ -103,6 +106,8 @@ def prove(path: Path) -> int:
             sound = db.execute("pragma integrity_check").fetchone() == ("ok",)
             if not made_by or not sound or db.execute("pragma foreign_key_check").fetchone():
                 raise damaged
+            if made_by == known(schema.migrations):
+                must_be_ours(db, schema.migrations)
             count = db.table("glimmers").count
         for recording in _recordings(path):
             _whole(path.parent, recording)
@@ -133,7 +138,7 @@ def restore(path: Path, journal: Path) -> int:
             copy_to(db, journal / BEFORE_RESTORE)
             with closing(sqlite3.connect(path)) as copy:
                 copy.backup(db.conn)
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, ValueError, sqlite3.Error) as error:
             raise Fault(
                 f"I could not write the journal in {journal}. It is as it was. "
                 "Please check that there is room, and that it can be written."
@@ -191,14 +196,13 @@ def _recordings(path: Path) -> Sequence[str]:
     uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     with closing(sqlite3.connect(uri, uri=True)) as db:
         paths = [str(row[0]) for row in db.execute("select path from recordings")]
-    if not all(map(_RECORDING.fullmatch, paths)):
+    if not all(map(is_ours, paths)):
         raise ValueError("a recording has a path that is none of ours")
     return paths
 
 
 def _copy(source: Path, target: Path, recording: str) -> None:
-    if put(target, _whole(source, recording), recording.rpartition(".")[2]) != recording:
-        raise ValueError(f"{recording} is not what its name says")
+    put(target, _whole(source, recording), recording.rpartition(".")[2])
 
 
 def _whole(folder: Path, recording: str) -> bytes:
@@ -208,7 +212,7 @@ def _whole(folder: Path, recording: str) -> bytes:
         OSError: It is not there.
         ValueError: It is damaged.
     """
-    content = (folder / recording).read_bytes()
-    if hashlib.sha256(content).hexdigest() not in recording:
+    found = content(folder, recording)
+    if hashlib.sha256(found).hexdigest() not in recording:
         raise ValueError(f"{recording} is damaged")
-    return content
+    return found

@@ -3,9 +3,6 @@
 Every method changes all or nothing, in one transaction, and raises NoSuchGlimmerError for a number
 that no glimmer has, or a deleted one (only `restore` takes that), and JournalUnavailableError where
 the journal cannot be read or written.
-
-Each transaction begins with a write: programs that write at once then wait for each other, while
-one that had read before would be refused at once (SQLITE_BUSY_SNAPSHOT).
 """
 
 from __future__ import annotations
@@ -16,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from voice_glimmer.journal import recordings
 from voice_glimmer.journal.errors import JournalUnavailableError, NoSuchGlimmerError, told
+from voice_glimmer.journal.opening import writing
 from voice_glimmer.journal.which import as_tag, stored
 
 if TYPE_CHECKING:
@@ -48,7 +46,7 @@ class Changes:
 
     def favour(self, id: int, *, favourite: bool) -> bool:  # noqa: A002
         """Make it a favourite, or no longer one; return whether that changed anything."""
-        with told(), self._db.atomic():
+        with told(), writing(self._db):
             cursor = self._db.execute(
                 "update glimmers set favourite = ?"
                 " where id = ? and deleted_at is null and favourite != ?",
@@ -65,7 +63,7 @@ class Changes:
         """
         if not (clean := as_tag(tag)):
             raise ValueError("a tag needs a letter")
-        with told(), self._db.atomic():
+        with told(), writing(self._db):
             cursor = self._db.execute(
                 "insert or ignore into tags select id, ? from glimmers"
                 " where id = ? and deleted_at is null",
@@ -76,7 +74,7 @@ class Changes:
 
     def untag(self, id: int, tag: str) -> bool:  # noqa: A002
         """Take a tag away, which it need not have; return whether it had it."""
-        with told(), self._db.atomic():
+        with told(), writing(self._db):
             cursor = self._db.execute(
                 "delete from tags where glimmer_id = ? and tag = ?", [id, as_tag(tag)]
             )
@@ -85,7 +83,7 @@ class Changes:
 
     def delete(self, id: int, at: datetime) -> None:  # noqa: A002
         """Delete it, from `at` (aware) on; all of it stays stored until it is restored."""
-        with told(), self._db.atomic():
+        with told(), writing(self._db):
             self._one(
                 "update glimmers set deleted_at = ? where id = ? and deleted_at is null",
                 [stored(at), id],
@@ -94,7 +92,7 @@ class Changes:
 
     def restore(self, id: int) -> None:  # noqa: A002
         """Bring a deleted one back as it was; one that is not deleted stays."""
-        with told(), self._db.atomic():
+        with told(), writing(self._db):
             self._one("update glimmers set deleted_at = null where id = ?", [id], id)
 
     def change(
@@ -129,7 +127,7 @@ class Changes:
             if owner is not None:
                 raise JournalUnavailableError(f"the recording {name} belongs to glimmer {owner}")
             recording = self._stored(voice, rate)
-        with told(), self._db.atomic():
+        with told(), writing(self._db):
             self._put_aside(id, stored(at))
             self._db.table("glimmers").update(
                 id,
@@ -151,7 +149,7 @@ class Changes:
         Returns:
             Whether there was a change to take back.
         """
-        with told(), self._db.atomic():
+        with told(), writing(self._db):
             # What has no `replaced_at` was taken back: no later `unchange` returns to it.
             former = self._db.execute(
                 "update wordings set replaced_at = null where id = (select max(id) from wordings"

@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from voice_glimmer.journal.errors import told
-from voice_glimmer.journal.opening import DATABASE, opened
+from voice_glimmer.journal.opening import DATABASE, opened, writing
 from voice_glimmer.journal.recordings import FOLDER
 from voice_glimmer.journal.which import stored
 
@@ -55,7 +55,7 @@ def empty(folder: Path, before: datetime, now: datetime) -> int:
 
 
 def _empty(db: Database, folder: Path, before: datetime, now: datetime) -> int:
-    with db.atomic():
+    with writing(db):
         for table, where in _OF_TABLES:
             db.table(table).delete_where(where, [stored(before)])
         gone = db.table("glimmers").count_where("deleted_at < ?", [stored(before)])

@@ -20,8 +20,12 @@ class NoSuchGlimmerError(LookupError):
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Tell of SQLite's and the disk's faults as JournalUnavailableError."""
+    """Tell of SQLite's and the disk's faults as JournalUnavailableError.
+
+    And of values that are none of ours, as after a bit has flipped: they have a wrong type, or one
+    that SQLite does not take back.
+    """
     try:
         yield
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, OverflowError, TypeError, ValueError) as error:
         raise JournalUnavailableError(str(error)) from error

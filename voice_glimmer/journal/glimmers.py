@@ -13,7 +13,7 @@ from voice_glimmer.journal import recordings
 from voice_glimmer.journal.changes import Changes, confidence
 from voice_glimmer.journal.drawing import draw
 from voice_glimmer.journal.errors import JournalUnavailableError, NoSuchGlimmerError, told
-from voice_glimmer.journal.opening import opened
+from voice_glimmer.journal.opening import opened, writing
 from voice_glimmer.journal.which import Which, stored
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class Journal(Changes):
             if name and (owner := self._owner_of(name)) is not None:
                 return owner
             recording = self._stored(voice, rate)
-        with told(), self._db.atomic():
+        with told(), writing(self._db):
             kept = self._db.table("glimmers").insert(
                 {
                     "uid": uuid4().hex,
@@ -177,7 +177,7 @@ class Journal(Changes):
     def _remember(self, drawn: Mapping[int, int]) -> None:
         """Note in which turns these were drawn; where that fails, they are read all the same."""
         try:
-            with told(), self._db.atomic():
+            with told(), writing(self._db):
                 for number, turn in drawn.items():
                     self._db.execute("update glimmers set drawn = ? where id = ?", [turn, number])
         except JournalUnavailableError as error:
@@ -212,9 +212,12 @@ class Journal(Changes):
             JournalUnavailableError: The journal or the recording could not be read.
         """
         with told():
-            self._must_be_there(id)
-            path = self._db.table("glimmers").get(id)["recording"]
-            return None if path is None else recordings.load(self.folder, str(path))
+            row = self._db.execute(
+                "select recording from glimmers where id = ? and deleted_at is null", [id]
+            ).fetchone()
+            if row is None:
+                raise NoSuchGlimmerError(f"no glimmer {id}")
+            return None if row[0] is None else recordings.load(self.folder, str(row[0]))
 
     def _one_of(self, number: int) -> list[Glimmer]:
         rows = self._db.table("glimmers").rows_where("id = ?", [number], select=_WITH_TAGS)
@@ -244,20 +247,19 @@ def _zone_name(moment: datetime) -> str:
 
 
 def _glimmer(row: dict[str, str | int | float | None]) -> Glimmer | None:
-    """Return the glimmer in a row; None where another program wrote a time that is none."""
+    """Return the glimmer in a row; None where another program wrote what is no time or number."""
     try:
         zone = timezone(timedelta(minutes=int(row["utc_offset_minutes"] or 0)))
-        spoken_at = datetime.fromisoformat(str(row["spoken_at"])).astimezone(zone)
+        return Glimmer(
+            id=int(row["id"] or 0),
+            text=str(row["text"]),
+            spoken_at=datetime.fromisoformat(str(row["spoken_at"])).astimezone(zone),
+            prompt=str(row["prompt"]),
+            recording=None if row["recording"] is None else str(row["recording"]),
+            duration=float(row["duration"] or 0),
+            favourite=bool(row["favourite"]),
+            tags=tuple(sorted(json.loads(str(row["tags"])))),
+        )
     except (ValueError, OverflowError) as error:
-        log.warning("glimmer %s has no usable time: %s", row["id"], error)
+        log.warning("glimmer %s cannot be read: %s", row["id"], type(error).__name__)
         return None
-    return Glimmer(
-        id=int(row["id"] or 0),
-        text=str(row["text"]),
-        spoken_at=spoken_at,
-        prompt=str(row["prompt"]),
-        recording=None if row["recording"] is None else str(row["recording"]),
-        duration=float(row["duration"] or 0),
-        favourite=bool(row["favourite"]),
-        tags=tuple(sorted(json.loads(str(row["tags"])))),
-    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
@@ -14,6 +15,7 @@ from voice_glimmer.faults import Fault
 from voice_glimmer.journal import schema
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from sqlite_utils import Migrations
@@ -53,7 +55,7 @@ def opened(folder: Path, migrations: Migrations = schema.migrations) -> Database
             f"I cannot write the journal in {folder}. "
             "Please check the folder's permissions and the disk, or choose another folder."
         ) from error
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise Fault(
             f"The file {path} is not a journal, or it is damaged. "
             "Please move it aside, or choose another folder."
@@ -61,31 +63,59 @@ def opened(folder: Path, migrations: Migrations = schema.migrations) -> Database
     return db
 
 
+@contextmanager
+def writing(db: Database) -> Iterator[None]:
+    """Change all or nothing, in a transaction that waits for other programs before it begins.
+
+    One that has read before it writes, as sqlite-utils does to learn of a table, is refused at once
+    where another program wrote in between (SQLITE_BUSY_SNAPSHOT, https://sqlite.org/rescode.html).
+
+    Raises:
+        sqlite3.Error: It could not be written; nothing has changed.
+    """
+    db.conn.execute("begin immediate")
+    with db.conn:
+        yield
+
+
 def _prepare(db: Database, path: Path, migrations: Migrations) -> None:
-    applied = names(db, migrations)
-    if applied - known(migrations):
+    applied, all_known = names(db, migrations), known(migrations)
+    if applied - all_known:
         raise Fault(
             f"The journal in {path.parent} was written by a newer Voice Glimmer. "
             "Nothing was changed. Please update this program."
         )
+    if applied == all_known:
+        must_be_ours(db, migrations)
+    elif not applied:
+        must_be_empty(db, migrations)
     db.enable_wal()
     db.execute("PRAGMA foreign_keys = ON")
     # What is deleted for good is overwritten, and not only forgotten.
     db.execute("PRAGMA secure_delete = ON")
-    if applied and (pending := migrations.pending(db)):
-        copy_to(db, path.with_name(f"{DATABASE}.before-{pending[0].name}"))
-    migrations.apply(db)
+    if applied != all_known:
+        with writing(db):
+            # Asked anew: another program may have been first.
+            if names(db, migrations) and (pending := migrations.pending(db)):
+                # By a connection of its own, for SQLite copies none that is writing.
+                with closing(Database(path)) as before:
+                    copy_to(before, path.with_name(f"{DATABASE}.before-{pending[0].name}"))
+            migrations.apply(db)
+            must_be_ours(db, migrations)
 
 
 def names(db: Database, migrations: Migrations) -> set[str]:
     """Return the names of the migrations that made this database.
 
     Raises:
-        sqlite3.Error: It is damaged.
+        sqlite3.DatabaseError: It is damaged, or made so that no program of ours can migrate it.
     """
-    # Asked for by name: `Migrations.applied` trusts the columns of a table that may be hostile.
-    if not db.table(migrations.migrations_table).exists():
+    columns = {column for _, _, _, column, *_ in _columns(db, [migrations.migrations_table])}
+    if not columns:
         return set()
+    # `Migrations` trusts that these are there.
+    if not columns >= {"migration_set", "name", "applied_at"}:
+        raise sqlite3.DatabaseError("the list of migrations is none")
     rows = db.execute(
         "select name from _sqlite_migrations where migration_set = ?", [migrations.name]
     )
@@ -96,6 +126,57 @@ def known(migrations: Migrations) -> set[str]:
     """Return the names of all migrations, applied or not."""
     with closing(Database(memory=True)) as empty:
         return {each.name for each in migrations.pending(empty)}
+
+
+def must_be_ours(db: Database, migrations: Migrations) -> None:
+    """Check that a database has all tables that these migrations make; others may be there, too.
+
+    A strict table (https://sqlite.org/stricttables.html) has the types that are read from it.
+
+    Raises:
+        sqlite3.DatabaseError: It has not.
+    """
+    expected = _made_by(migrations)
+    if lacking := expected - _columns(db, [table for table, *_ in expected]):
+        raise sqlite3.DatabaseError(f"these columns are not as they should be: {sorted(lacking)}")
+
+
+def must_be_empty(db: Database, migrations: Migrations) -> None:
+    """Check that a database has nothing but a list of migrations, which need not be there.
+
+    Raises:
+        sqlite3.DatabaseError: It is another program's.
+    """
+    if db.execute(
+        "select 1 from sqlite_master where tbl_name != ?", [migrations.migrations_table]
+    ).fetchone():
+        raise sqlite3.DatabaseError("it is another program's")
+
+
+Column = tuple[str, str, int, str, str, int, int]
+"""Of a table: its name, kind, and whether it is strict; of a column: name, type, not null, key."""
+
+
+@cache
+def _made_by(migrations: Migrations) -> frozenset[Column]:
+    with closing(Database(memory=True)) as db:
+        migrations.apply(db)
+        tables = set(db.table_names()) - {migrations.migrations_table}
+        return frozenset(_columns(db, tables))
+
+
+def _columns(db: Database, tables: Iterable[str]) -> set[Column]:
+    found = set[Column]()
+    for table in set(tables):
+        found.update(
+            db.execute(
+                'select t.name, t.type, t.strict, c.name, c.type, c."notnull", c.pk'
+                " from pragma_table_list(?) as t, pragma_table_info(t.name) as c"
+                " where t.type != 'view' and t.schema = 'main'",
+                [table],
+            )
+        )
+    return found
 
 
 def copy_to(db: Database, path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 from dataclasses import dataclass
 from tempfile import mkstemp
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FOLDER = "recordings"
+_OURS = re.compile(rf"{FOLDER}/([0-9a-f]{{2}})/\1[0-9a-f]{{62}}\.[a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +100,31 @@ def load(journal: Path, path: str) -> tuple[NDArray[np.int16], int]:
         path: The recording's path inside it.
 
     Raises:
-        OSError: It is missing or cannot be read.
+        OSError: It is missing, cannot be read, or is none of ours.
     """
     import soundfile  # noqa: PLC0415
 
     try:
-        with (journal / path).open("rb") as file:
-            samples, rate = soundfile.read(file, dtype="int16")
-    except soundfile.SoundFileError as error:
+        samples, rate = soundfile.read(io.BytesIO(content(journal, path)), dtype="int16")
+    except (soundfile.SoundFileError, MemoryError) as error:
+        # A damaged header may promise any number of samples.
         raise OSError(f"{path}: {error}") from error
+    if samples.ndim != 1:
+        raise OSError(f"{path} has several channels")
     return samples, rate
+
+
+def is_ours(path: str) -> bool:
+    """Tell whether a path is one that `put` returns, and leads nowhere else."""
+    return _OURS.fullmatch(path) is not None
+
+
+def content(journal: Path, path: str) -> bytes:
+    """Return the bytes of a recording's file, damaged or not.
+
+    Raises:
+        OSError: It is missing, cannot be read, or is none of ours.
+    """
+    if not is_ours(path) or not (journal / path).is_file():
+        raise FileNotFoundError(f"there is no recording {path!r}")
+    return (journal / path).read_bytes()

@@ -67,6 +67,7 @@ class Spool:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock = (self._folder / "lock").open("w")
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._tidy()
         except BlockingIOError as error:
             self._lock.close()
             raise Fault(
@@ -174,6 +175,12 @@ class Spool:
         self.end()
         self._lock.close()
 
+    def _tidy(self) -> None:
+        """Remove headers that were left alone, between a voice and its header or before it."""
+        for header in self._folder.glob("*.json"):
+            if header.is_file() and not header.with_suffix(".pcm").exists():
+                header.unlink()
+
     def _create(self) -> IO[bytes]:
         header = self._path(self.current, "json")
         with header.open("w", encoding="utf-8") as file:
@@ -200,5 +207,5 @@ def _leftover(path: Path) -> Leftover:
         # Only what began earlier: no two dictations can each go on from the other.
         before = tuple(str(each) for each in header["before"] if str(each) < name)
         return Leftover(name, began_at, str(header["prompt"]), before)
-    except (OSError, ValueError, OverflowError, KeyError, TypeError):
+    except (OSError, ValueError, OverflowError, KeyError, TypeError, RecursionError):
         return Leftover(name, datetime.fromtimestamp(path.stat().st_mtime).astimezone(), "")

@@ -6,6 +6,7 @@ nothing twice, for every glimmer has a `uid` of its own.
 
 from __future__ import annotations
 
+import logging
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -15,7 +16,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal.errors import told
-from voice_glimmer.journal.opening import opened
+from voice_glimmer.journal.opening import opened, writing
 from voice_glimmer.journal.which import as_tag, stored
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlite_utils import Database
+
+log = logging.getLogger(__name__)
 
 LONGEST_LINE = 10_000_000
 """Characters: no glimmer of three minutes has a tenth of that."""
@@ -85,6 +88,9 @@ class Imported:
 def export(journal: Path) -> Iterator[str]:
     """Yield the lines of a journal, oldest first; what is deleted stays out.
 
+    So does what another program wrote and no program of ours can read, such as a time that is none;
+    the log says which glimmer it was.
+
     Raises:
         Fault: The journal cannot be opened.
         JournalUnavailableError: It cannot be read.
@@ -93,7 +99,14 @@ def export(journal: Path) -> Iterator[str]:
         rows = db.execute("select * from glimmers where deleted_at is null order by spoken_at, id")
         columns = [name for name, *_ in rows.description]
         for row in rows:
-            yield _line(db, dict(zip(columns, row, strict=True))).model_dump_json() + "\n"
+            found = dict(zip(columns, row, strict=True))
+            try:
+                line = _line(db, found).model_dump_json() + "\n"
+            except (ValueError, OverflowError, TypeError) as error:
+                # Not the error's own words, which quote what somebody said.
+                log.error("glimmer %s is left out: %s", found["id"], type(error).__name__)
+                continue
+            yield line
 
 
 def take_in(lines: Iterable[str], journal: Path, *, dry_run: bool = False) -> Imported:
@@ -111,7 +124,7 @@ def take_in(lines: Iterable[str], journal: Path, *, dry_run: bool = False) -> Im
     new = known = 0
     with closing(opened(journal)) as db, told():
         try:
-            with db.atomic():
+            with writing(db):
                 for number, text in enumerate(lines, start=1):
                     if not text.strip():
                         continue

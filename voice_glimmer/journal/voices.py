@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from voice_glimmer.journal import recordings
 from voice_glimmer.journal.errors import told
-from voice_glimmer.journal.opening import opened
+from voice_glimmer.journal.opening import opened, writing
 from voice_glimmer.journal.which import stored
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def limit(journal: Path, *, since: datetime | None, mib: int | None) -> int:
             left -= size
             if left < 0 or newest < earliest:
                 going.append(str(path))
-        with db.atomic():
+        with writing(db):
             for path in going:
                 for table in ("glimmers", "wordings"):
                     db.execute(f"update {table} set recording = null where recording = ?", [path])  # noqa: S608 - ours
@@ -99,7 +99,7 @@ def _opus(voice: bytes, rate: int) -> bytes:
 
 
 def _replace(db: Database, path: str, smaller: recordings.Recording) -> None:
-    with db.atomic():
+    with writing(db):
         db.execute(
             "insert or ignore into recordings (path, size, rate, duration) values (?, ?, ?, ?)",
             [smaller.path, smaller.size, smaller.rate, smaller.duration],
