@@ -10,6 +10,7 @@ from voice_glimmer.journal.spool import Leftover, Spool
 
 BEGAN = datetime(2026, 11, 24, 8, 30, tzinfo=timezone(timedelta(hours=1)))
 BLOCK = bytes(range(200)) * 8  # 50 ms
+SURROGATE = f'{{"began_at": "{BEGAN.isoformat()}", "prompt": "\\udcff", "before": []}}'
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_leftovers_are_found_with_their_time_and_prompt(spool: Spool, tmp_path: 
 
 
 @pytest.mark.parametrize(
-    "header", [None, "", "{}", "[]", '{"began_at": 7, "prompt": ""}', "[" * 100_000]
+    "header", [None, "", "{}", "[]", '{"began_at": 7, "prompt": ""}', "[" * 100_000, SURROGATE]
 )
 def test_a_damaged_header_does_not_lose_the_voice(spool: Spool, tmp_path: Path, header: str | None):
     spool.begin(BEGAN, "What was good?")
@@ -64,7 +65,7 @@ def test_a_damaged_header_does_not_lose_the_voice(spool: Spool, tmp_path: Path, 
     path = tmp_path / "spool" / f"{name}.json"
     path.unlink() if header is None else path.write_text(header)
     (leftover,) = spool.leftovers()
-    assert leftover.name == name
+    assert (leftover.name, leftover.prompt) == (name, "")
     assert leftover.began_at.tzinfo is not None
 
 
@@ -136,6 +137,7 @@ def test_hostile_files_are_passed_over(spool: Spool, tmp_path: Path):
     folder = tmp_path / "spool"
     (folder / "dangling.pcm").symlink_to(tmp_path / "nowhere")
     (folder / "folder.pcm").mkdir()
+    (folder / "no\udcfftext.pcm").write_bytes(BLOCK)
     (folder / "late.pcm").write_bytes(BLOCK)
     (folder / "late.json").write_text('{"began_at": "9999-12-31T23:59:59+00:00", "prompt": 7}')
     assert [leftover.name for leftover in spool.leftovers()] == ["late"]

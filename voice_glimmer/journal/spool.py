@@ -160,7 +160,9 @@ class Spool:
 
         What goes on from another dictation comes as one with it, from its beginning.
         """
-        files = (path for path in self._folder.glob("*.pcm") if path.is_file())
+        voices = self._folder.glob("*.pcm")
+        # Names of ours are printable; one with bytes that are no text could be kept nowhere.
+        files = (path for path in voices if path.is_file() and path.name.isprintable())
         found = {each.name: each for each in map(_leftover, files)}
         parts = {name for each in found.values() for name in each.before}
         whole = []
@@ -206,6 +208,8 @@ def _leftover(path: Path) -> Leftover:
         began_at = datetime.fromisoformat(header["began_at"]).astimezone()
         # Only what began earlier: no two dictations can each go on from the other.
         before = tuple(str(each) for each in header["before"] if str(each) < name)
-        return Leftover(name, began_at, str(header["prompt"]), before)
+        # By way of bytes: half a surrogate pair could not be kept, and the voice not with it.
+        prompt = str(header["prompt"]).encode().decode()
+        return Leftover(name, began_at, prompt, before)
     except (OSError, ValueError, OverflowError, KeyError, TypeError, RecursionError):
         return Leftover(name, datetime.fromtimestamp(path.stat().st_mtime).astimezone(), "")
