@@ -7,7 +7,6 @@ from threading import Barrier, Thread
 import pytest
 
 from tests.journal.kept import LATER, SPOKEN, change, history, keep, only
-from voice_glimmer.journal.emptying import empty
 from voice_glimmer.journal.glimmers import Journal, NoSuchGlimmerError
 
 
@@ -70,7 +69,6 @@ def test_two_programs_at_once_wait_for_each_other(tmp_path: Path):
         lambda journal: journal.favour(1, favourite=True),
         lambda journal: journal.delete(1, LATER),
         lambda journal: journal.restore(1),
-        lambda journal: empty(journal.folder, SPOKEN, SPOKEN),
     ],
 )
 def test_a_program_that_writes_whenever_it_can_is_waited_for(journal, act: Callable):
