@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 
 import pytest
 
-from tests.journal.kept import LATER, SPOKEN, change, history, keep, only
+from tests.journal.kept import LATER, change, history, keep, only
 from voice_glimmer.journal.glimmers import Journal, NoSuchGlimmerError
 
 
