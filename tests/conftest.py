@@ -15,6 +15,7 @@ import pytest
 from sqlite_utils import Database
 
 from tests.home import BEGAN, House
+from voice_glimmer.clock import Clock
 from voice_glimmer.conversation import language as languages
 from voice_glimmer.conversation.language import Language
 from voice_glimmer.hearing import models
@@ -68,10 +69,18 @@ def house(tmp_path: Path, model: models.Model, language: Language) -> Iterator[C
             barge_in: bool = False,
             began: datetime = BEGAN,
             zone: tzinfo = UTC,
+            clock: Clock | None = None,
         ) -> House:
             folder = tmp_path / "journal"
             home = House(
-                folder, model, language, list(lines), barge_in=barge_in, began=began, zone=zone
+                folder,
+                model,
+                language,
+                list(lines),
+                barge_in=barge_in,
+                began=began,
+                zone=zone,
+                clock=clock,
             )
             return stack.enter_context(closing(home))
 

@@ -10,6 +10,7 @@ from random import Random
 import numpy as np
 
 from voice_glimmer.cli.room import Room
+from voice_glimmer.clock import Certain, Clock
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation.language import Language
@@ -77,6 +78,7 @@ class House:
         barge_in: bool,
         began: datetime,
         zone: tzinfo,
+        clock: Clock | None = None,
     ) -> None:
         self.room = Room([Sound(line, RATE) for line in lines], began)
         self.notes, self.voice = Notes(), Beep()
@@ -96,7 +98,7 @@ class House:
             sleep=Sleep(folder),
             nightly=Nightly(folder, Wishes(), lambda work: work()),
             language=language,
-            now=lambda: self.room.now().astimezone(zone),
+            clock=clock or Certain(lambda: self.room.now().astimezone(zone)),
             random=Random(1),
             watcher=self.notes,
         )

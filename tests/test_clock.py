@@ -1,6 +1,5 @@
 import logging
 import shutil
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import TZPATH, ZoneInfo
@@ -9,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_glimmer.clock import Clock, Linux, local_zone
+from tests.pi import Pi
+from voice_glimmer.clock import Clock, Correction, Linux, local_zone
 
 SUMMER, WINTER = datetime(2026, 7, 1, 12), datetime(2026, 12, 1, 12)  # noqa: DTZ001
 
@@ -62,36 +62,6 @@ def test_a_damaged_file_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixtu
     assert len(caplog.records) == 1
 
 
-@dataclass
-class Pi:
-    """A machine without a clock chip that has just been started, long ago as it believes."""
-
-    boot: str = "one"
-    wall_at: datetime = datetime(2020, 1, 1, tzinfo=UTC)
-    seconds: float = 20.0
-    synchronised: bool = False
-    clock_chip: bool = False
-
-    def wall(self) -> datetime:
-        return self.wall_at
-
-    def since_boot(self) -> float:
-        return self.seconds
-
-    def is_synchronised(self) -> bool:
-        return self.synchronised
-
-    def has_clock_chip(self) -> bool:
-        return self.clock_chip
-
-    def runs(self, seconds: float) -> None:
-        self.wall_at += timedelta(seconds=seconds)
-        self.seconds += seconds
-
-    def hears_of_the_time(self, now: datetime) -> None:
-        self.wall_at, self.synchronised = now, True
-
-
 NEWEST = datetime(2026, 11, 1, 9, tzinfo=UTC)
 TRUE = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -135,7 +105,8 @@ def test_what_was_said_before_the_time_was_known_gets_its_time():
     assert clock.settle() is None
     machine.hears_of_the_time(TRUE)
     assert clock.now() == NEWEST + timedelta(seconds=660), "not before it is settled"
-    assert clock.settle() == TRUE - (NEWEST + timedelta(seconds=660))
+    off = TRUE - (NEWEST + timedelta(seconds=660))
+    assert clock.settle() == Correction(since=NEWEST, by=off)
     assert clock.now() == TRUE
     assert clock.time_of(reckoning) == TRUE - timedelta(seconds=610)
     assert clock.reckoning(clock.now()) is None

@@ -36,6 +36,7 @@ import yaml
 from sqlite_utils import Database
 
 from voice_glimmer.cli.talk import Typist
+from voice_glimmer.clock import Certain
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation import language as languages
@@ -157,7 +158,7 @@ class Stage:
         self.journal = Failing(folder)
         self.voices = Voices()
         self.script = Script(Prompts(code, Random(1)))
-        self.typist = Typist([PHRASE[code]], self.clock.now)
+        self.typist = Typist([PHRASE[code]], Certain(self.clock.now))
         self.numbered = 0
         self.fill(code, dialogue.get("journal", []), zone)
         self.before = self.kept()
@@ -302,7 +303,7 @@ def test_there_are_enough_dialogues():
 def test_everything_that_can_be_asked_for_is_in_a_dialogue(code: str):
     sentences = languages.load(code).sentences
     said = [
-        Typist([PHRASE[code]], datetime.now).woken_by(what)[1]
+        Typist([PHRASE[code]], Certain(datetime.now)).woken_by(what)[1]
         for each in DIALOGUES
         if each.values[0] == code
         for turn in each.values[1]["talk"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import logging
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -18,7 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from voice_glimmer.conversation.events import Reckoning
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 LOCALTIME = Path("/etc/localtime")
 CLOCK_CHIPS = Path("/sys/class/rtc")
@@ -78,6 +79,31 @@ class Linux:
         return CLOCK_CHIPS.is_dir() and any(CLOCK_CHIPS.iterdir())
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """How a time was off that was reckoned: since that moment as it was reckoned, by so much."""
+
+    since: datetime
+    by: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Certain:
+    """A clock that is right."""
+
+    now: Callable[[], datetime]
+    believed = True
+
+    def reckoning(self, _moment: datetime) -> None:
+        """Return nothing: the time is known."""
+
+    def settle(self) -> None:
+        """Have nothing to settle."""
+
+    def time_of(self, _reckoning: Reckoning) -> None:
+        """Return nothing: nothing was reckoned."""
+
+
 class Clock:
     """What time it is.
 
@@ -99,7 +125,7 @@ class Clock:
         if not self.believed and newest and self._from < newest:
             self._from = newest.astimezone(UTC)
         if not self.believed:
-            log.warning("the time is not known; it goes on from %s", self._from)
+            log.info("the time is not known; it goes on from %s", self._from)
 
     def now(self) -> datetime:
         """Return the local time, aware; reckoned where it is not known."""
@@ -115,8 +141,8 @@ class Clock:
         ago = (self.now().astimezone(UTC) - moment.astimezone(UTC)).total_seconds()
         return Reckoning(self._machine.boot, self._machine.since_boot() - ago)
 
-    def settle(self) -> timedelta | None:
-        """Believe the machine, if its time has become known since; return by how much it was off.
+    def settle(self) -> Correction | None:
+        """Believe the machine, if its time has become known since; return how it was off.
 
         Called where nothing is said or kept just then, for all moments that are held become wrong.
         """
@@ -124,7 +150,7 @@ class Clock:
             return None
         reckoned, self.believed = self.now(), True
         log.info("the time is known: %s was %s", reckoned, self.now())
-        return self.now().astimezone(UTC) - reckoned.astimezone(UTC)
+        return Correction(self._from, self.now().astimezone(UTC) - reckoned.astimezone(UTC))
 
     def time_of(self, reckoning: Reckoning) -> datetime | None:
         """Return the local time of what was reckoned since this start of the machine, or None.

@@ -15,17 +15,19 @@ from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation.requests import understand
 from voice_glimmer.conversation.state import Conversation, State
+from voice_glimmer.faults import Fault
 from voice_glimmer.hearing.ear import Dictated
 from voice_glimmer.hearing.frames import Frame, Outage, from_samples
 from voice_glimmer.hearing.health import Health
 from voice_glimmer.journal.glimmers import JournalUnavailableError
+from voice_glimmer.journal.times import set_right
 from voice_glimmer.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from datetime import datetime
+    from collections.abc import Iterable
     from random import Random
 
+    from voice_glimmer.clock import Certain, Clock, Correction
     from voice_glimmer.conversation.language import Language
     from voice_glimmer.hearing.ear import Ears
     from voice_glimmer.journal.glimmers import Journal
@@ -57,7 +59,7 @@ class Loop:
         sleep: What remembers that it is asleep.
         nightly: What tidies up and copies while nobody speaks.
         language: The language's words.
-        now: Returns the local time, aware of its zone and of the changes of its clocks.
+        clock: Knows the local time, or reckons it.
         random: What draws a glimmer when any will do.
         watcher: Who looks on.
     """
@@ -72,7 +74,7 @@ class Loop:
         sleep: Sleep,
         nightly: Nightly,
         language: Language,
-        now: Callable[[], datetime],
+        clock: Clock | Certain,
         random: Random,
         watcher: Watcher,
     ) -> None:
@@ -83,14 +85,14 @@ class Loop:
         self._sleep = sleep
         self._nightly = nightly
         self._language = language
-        self._now = now
+        self._clock = clock
         self._turns = Turns(
             listener=ears,
             speaker=mouth,
             journal=journal,
             drafts=spool,
             language=language,
-            now=now,
+            now=clock.now,
             random=random,
             watcher=watcher,
         )
@@ -110,7 +112,7 @@ class Loop:
         """Listen until the source ends. What is half said then is kept."""
         self._ears.listen(do.Ear.WAKE)
         if self._recovered:
-            self._turns.happen(ev.Recovered(tuple(self._recovered), self._now()))
+            self._turns.happen(ev.Recovered(tuple(self._recovered), self._clock.now()))
         for heard in source:
             if isinstance(heard, Outage):
                 self._outage(heard)
@@ -126,6 +128,8 @@ class Loop:
 
         `run` offers to read them. What cannot be kept now stays in the spool for the next start.
         """
+        if self._clock.believed:
+            self._set_right()
         before = len(self._recovered)
         for leftover in self._spool.leftovers():
             try:
@@ -155,13 +159,31 @@ class Loop:
             self._turns.happen(ev.Tick(at))
             self._sleep.note(lasts=self.asleep)
             if self._turns.conversation.state in REST:
-                self._nightly.rest(self._now())
+                self._settle()
+                self._nightly.rest(self._clock.now())
+
+    def _settle(self) -> None:
+        """Believe the clock once the time is known, and nothing is held that would become wrong."""
+        if self._turns.conversation.unsaved:
+            return
+        if correction := self._clock.settle():
+            self._set_right(correction)
+
+    def _set_right(self, correction: Correction | None = None) -> None:
+        try:
+            done = set_right(self._journal.folder, self._clock.time_of, correction)
+        except (Fault, JournalUnavailableError) as error:
+            log.error("times that were not known stay so until the next start: %s", error)
+        else:
+            log.info("%d glimmers have their time now", done)
 
     def _hear(self, frame: Frame) -> None:
         if self._ears.dictating:
             if not self._spool.current:
                 talk = self._turns.conversation
-                self._spool.begin(self._now(), talk.prompt, talk.going_on_from)
+                now = self._clock.now()
+                reckoning = self._clock.reckoning(now)
+                self._spool.begin(now, talk.prompt, talk.going_on_from, reckoning)
             self._spool.append(frame.samples.tobytes())
         for heard in self._ears.feed(frame):
             self._turns.happen(self._event(heard))
@@ -200,14 +222,16 @@ class Loop:
         name = self._spool.current
         self._spool.end()
         first = timedelta(seconds=heard.duration - heard.words[0].start)
-        now = self._now()
+        now = self._clock.now()
+        # By way of UTC: where the clocks were just changed, local time is no measure.
+        spoken_at = (now.astimezone(UTC) - first).astimezone(now.tzinfo)
         draft = ev.Draft(
             text=" ".join(word.text for word in heard.words),
             words=heard.words,
-            # By way of UTC: where the clocks were just changed, local time is no measure.
-            spoken_at=(now.astimezone(UTC) - first).astimezone(now.tzinfo),
+            spoken_at=spoken_at,
             recording=name,
             duration=heard.duration,
+            reckoning=self._clock.reckoning(spoken_at),
         )
         return ev.Spoke(draft, heard.ending)
 
@@ -222,14 +246,20 @@ class Loop:
         if not text or understand(text, leftover.began_at, self._language):
             self._turns.discard(recordings)
             return
+        first = timedelta(seconds=dictated.words[0].start)
+        reckoning, began_at = leftover.reckoning, leftover.began_at
+        if reckoning and (known := self._clock.time_of(reckoning)):
+            began_at = known
+            reckoning = self._clock.reckoning(began_at + first)
         draft = ev.Draft(
             text=text,
             words=dictated.words,
-            spoken_at=leftover.began_at + timedelta(seconds=dictated.words[0].start),
+            spoken_at=began_at + first,
             recording=leftover.name,
             duration=dictated.duration,
             prompt=leftover.prompt,
             before=leftover.before,
+            reckoning=reckoning,
         )
         kept = self._turns.keep(draft)
         if isinstance(kept, ev.Saved):

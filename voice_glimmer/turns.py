@@ -197,13 +197,15 @@ class Turns:
                 name=draft.recording,
                 voice=self._voice(draft),
                 rate=RATE,
+                reckoning=draft.reckoning,
             )
         except (JournalUnavailableError, OSError) as error:
             log.error("a glimmer could not be kept yet: %s", error)
             return ev.SaveFailed(draft)
         self.discard(draft.recordings)
         recorded = bool(draft.recording) and self._journal.keeps_voices
-        return ev.Saved(draft, ev.Memory(kept, draft.text, draft.spoken_at, recorded))
+        uncertain = draft.reckoning is not None
+        return ev.Saved(draft, ev.Memory(kept, draft.text, draft.spoken_at, recorded, uncertain))
 
     def _voice(self, draft: ev.Draft) -> bytes:
         return b"".join(map(self._drafts.voice, draft.recordings))
@@ -301,4 +303,4 @@ class Turns:
 
 def _memory(glimmer: Glimmer) -> ev.Memory:
     recorded = glimmer.recording is not None
-    return ev.Memory(glimmer.id, glimmer.text, glimmer.spoken_at, recorded)
+    return ev.Memory(glimmer.id, glimmer.text, glimmer.spoken_at, recorded, glimmer.uncertain)

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from voice_glimmer.clock import Certain
 from voice_glimmer.conversation import language
 from voice_glimmer.conversation.events import Ending, Word
 from voice_glimmer.hearing.ear import Dictated
@@ -79,7 +80,7 @@ def recover(folder: Path, journal: Journal, spool: Spool) -> None:
         sleep=Sleep(folder),
         nightly=nobody,
         language=ENGLISH,
-        now=lambda: FIRST,
+        clock=Certain(lambda: FIRST),
         random=Random(1),  # noqa: S311
         watcher=nobody,
     ).recover()

@@ -7,6 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from voice_glimmer.cli import parts
+from voice_glimmer.clock import Certain
 from voice_glimmer.conversation import language
 from voice_glimmer.hearing.dictation import Limits
 from voice_glimmer.hearing.ear import Ears
@@ -89,7 +90,7 @@ def loop(model: Model, phrase: str) -> tuple[Loop, Unmoved]:
         sleep=nobody,
         nightly=nobody,
         language=english,
-        now=lambda: datetime(2026, 1, 1, tzinfo=UTC),
+        clock=Certain(lambda: datetime(2026, 1, 1, tzinfo=UTC)),
         random=Random(1),  # noqa: S311
         watcher=nobody,
     )

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from tests.conftest import kept
 from voice_glimmer.cli.talk import Typist, spoken, talk
+from voice_glimmer.clock import Certain
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.settings import Settings
@@ -79,7 +80,7 @@ def test_a_line_is_read_as_it_would_be_heard(line: str, heard: str):
 
 
 def test_a_line_is_to_each_ear_what_its_words_would_be():
-    typist = Typist(["hey glimmer"], lambda: NOW)
+    typist = Typist(["hey glimmer"], Certain(lambda: NOW))
     typist.listen(do.Ear.ANSWER)
     assert typist.heard("yes") == ev.Answered("yes")
     assert typist.heard("") == ev.FellSilent()

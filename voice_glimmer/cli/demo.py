@@ -16,6 +16,7 @@ import soundfile
 from voice_glimmer.cli.display import Display
 from voice_glimmer.cli.parts import assembled
 from voice_glimmer.cli.room import Room
+from voice_glimmer.clock import Certain
 from voice_glimmer.conversation.actions import Quote
 from voice_glimmer.faults import Fault
 from voice_glimmer.hearing import models
@@ -89,7 +90,17 @@ def demo(model: Path | None, console: Console, into: Path | None) -> bool:
     room = Room(lines, datetime.now().astimezone())
     display = _Quotes(console, settings.wake_phrases[0])
     display.room = room
-    with closing(display), assembled(settings, lambda: room, room.now, display, Random()) as parts:  # noqa: S311
+    clock = Certain(room.now)
+    with (
+        closing(display),
+        assembled(
+            settings,
+            lambda: room,
+            lambda: clock,
+            display,
+            Random(),  # noqa: S311
+        ) as parts,
+    ):
         display.note("Model", f"{parts.model_path.name} in {parts.model_path.parent}")
         display.start(asleep=parts.loop.asleep)
         try:

@@ -7,14 +7,13 @@ import os
 import signal
 import sys
 from contextlib import closing
-from datetime import datetime
-from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
 from voice_glimmer.cli.display import Display
 from voice_glimmer.cli.parts import assembled
-from voice_glimmer.clock import local_zone
+from voice_glimmer.clock import Clock, Linux, local_zone
+from voice_glimmer.journal.times import latest
 from voice_glimmer.speaking.player import Loudspeaker
 
 if TYPE_CHECKING:
@@ -30,13 +29,19 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
     Raises:
         Fault: Something is missing or cannot be used.
     """
-    now = partial(datetime.now, local_zone(os.environ))
+
+    def clock() -> Clock:
+        made = Clock(local_zone(os.environ), latest(settings.journal), Linux())
+        if not made.believed:
+            display.note("Time", "I do not know the time yet. I put it right once I do.")
+        return made
+
     display = Display(console, settings.wake_phrases[0])
     with (
         closing(microphone),
         closing(Loudspeaker(settings.output)) as loudspeaker,
         closing(display),
-        assembled(settings, lambda: loudspeaker, now, display, Random()) as parts,  # noqa: S311
+        assembled(settings, lambda: loudspeaker, clock, display, Random()) as parts,  # noqa: S311
     ):
         display.note("Model", f"{parts.model_path.name} in {parts.model_path.parent}")
         display.note("Journal", str(settings.journal))

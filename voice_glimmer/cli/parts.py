@@ -25,9 +25,9 @@ from voice_glimmer.speaking.voice import Voice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime
     from random import Random
 
+    from voice_glimmer.clock import Certain, Clock
     from voice_glimmer.speaking.player import Player
     from voice_glimmer.turns import Watcher
 
@@ -69,11 +69,11 @@ def wishes(settings: Settings) -> Wishes:
 def assembled(
     settings: Settings,
     player: Callable[[], Player],
-    now: Callable[[], datetime],
+    clock: Callable[[], Clock | Certain],
     watcher: Watcher,
     random: Random,
 ) -> Iterator[Parts]:
-    """Open everything a loop needs, and close it again.
+    """Open everything a loop needs, and close it again; `clock` is made once there is a journal.
 
     Raises:
         Fault: Something is missing or cannot be used; its message says what to do.
@@ -108,7 +108,7 @@ def assembled(
             sleep=Sleep(settings.journal),
             nightly=Nightly(settings.journal, wishes(settings), background),
             language=words,
-            now=now,
+            clock=clock(),
             random=random,
             watcher=watcher,
         )

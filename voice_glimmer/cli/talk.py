@@ -5,26 +5,26 @@ from __future__ import annotations
 import os
 import time
 from contextlib import closing
-from datetime import datetime
-from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from voice_glimmer.clock import local_zone
+from voice_glimmer.clock import Clock, Linux, local_zone
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation import language
 from voice_glimmer.journal.glimmers import Journal
+from voice_glimmer.journal.times import latest
 from voice_glimmer.speaking.prompts import Prompts
 from voice_glimmer.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rich.console import Console
 
+    from voice_glimmer.clock import Certain
     from voice_glimmer.conversation.sentences import Kind
     from voice_glimmer.settings import Settings
     from voice_glimmer.speaking.sound import Sound
@@ -35,16 +35,16 @@ class Typist:
 
     Args:
         phrases: The wake phrases.
-        now: Returns the local time.
+        clock: Knows the local time, or reckons it.
 
     Attributes:
         ear: What is listened for.
         phrases: The wake phrases.
     """
 
-    def __init__(self, phrases: Sequence[str], now: Callable[[], datetime]) -> None:
+    def __init__(self, phrases: Sequence[str], clock: Clock | Certain) -> None:
         self.phrases = phrases
-        self._now = now
+        self._clock = clock
         self.ear = do.Ear.WAKE
 
     def listen(self, ear: do.Ear, saying: str = "") -> None:  # noqa: ARG002 - there is no echo
@@ -65,7 +65,9 @@ class Typist:
             return ev.FellSilent()
         if self.ear is do.Ear.OPEN:
             words = tuple(ev.Word(word, 0.0, 0.0, 1.0) for word in text.split())
-            return ev.Spoke(ev.Draft(text, words, self._now(), recording="", duration=0.0))
+            now = self._clock.now()
+            reckoning = self._clock.reckoning(now)
+            return ev.Spoke(ev.Draft(text, words, now, "", 0.0, reckoning=reckoning))
         return ev.Answered(text)
 
 
@@ -172,19 +174,19 @@ def talk(settings: Settings, lines: Iterable[str], console: Console) -> None:
     Raises:
         Fault: The journal cannot be opened.
     """
-    now = partial(datetime.now, local_zone(os.environ))
     random = Random()  # noqa: S311
     words = language.load(settings.language)
     page = Page(console, Prompts(settings.language, random), words.typed)
-    typist = Typist(settings.wake_phrases, now)
     with closing(Journal(settings.journal)) as journal:
+        clock = Clock(local_zone(os.environ), latest(settings.journal), Linux())
+        typist = Typist(settings.wake_phrases, clock)
         turns = Turns(
             listener=typist,
             speaker=page,
             journal=journal,
             drafts=NoVoices(),
             language=words,
-            now=now,
+            now=clock.now,
             random=random,
             watcher=page,
         )

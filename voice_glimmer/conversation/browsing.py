@@ -124,7 +124,8 @@ def when(c: Conversation, _event: ev.Event, language: Language) -> Step:
     if c.shelf.it is None or c.shelf.now is None:
         return rest(c, says(c, language, "no_it"))
     moment = language.moment(c.shelf.it.spoken_at, c.shelf.now)
-    return _attend(c, says(c, language, "it_was", moment=moment))
+    name = "perhaps_it_was" if c.shelf.it.uncertain else "it_was"
+    return _attend(c, says(c, language, name, moment=moment))
 
 
 def do(deed: Deed) -> Handler:
@@ -217,7 +218,7 @@ def _hear(c: Conversation, language: Language) -> Step:
     memory = shelf.memories[shelf.at]
     spoken: list[Action] = []
     if shelf.now:
-        spoken.append(Say(language.when(memory.spoken_at, shelf.now)))
+        spoken.append(Say(language.when(memory.spoken_at, shelf.now, uncertain=memory.uncertain)))
     if shelf.how is Kind.PLAY:
         missing = [] if memory.recorded else [says(c, language, "only_words")]
         spoken += [*missing, Replay(memory)]

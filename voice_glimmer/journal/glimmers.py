@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from voice_glimmer.conversation.events import Word
+    from voice_glimmer.conversation.events import Reckoning, Word
 
 __all__ = ["Glimmer", "Journal", "JournalUnavailableError", "NoSuchGlimmerError", "Which"]
 
@@ -46,6 +46,7 @@ class Glimmer:
         duration: Seconds of recorded voice.
         favourite: Whether it is a favourite.
         tags: Its tags, sorted.
+        uncertain: Whether the time was not known when it was said, and has not become known.
     """
 
     id: int
@@ -56,6 +57,7 @@ class Glimmer:
     duration: float
     favourite: bool
     tags: tuple[str, ...]
+    uncertain: bool = False
 
 
 class Journal(Changes):
@@ -85,6 +87,7 @@ class Journal(Changes):
         name: str,
         voice: bytes,
         rate: int,
+        reckoning: Reckoning | None = None,
     ) -> int:
         """Keep a glimmer durably: its recording first, then everything else in one transaction.
 
@@ -97,6 +100,7 @@ class Journal(Changes):
             name: The dictation's name in the spool, empty if typed; keeping it twice keeps it once.
             voice: int16 little-endian mono samples; may be empty.
             rate: Their rate, in Hz.
+            reckoning: When it was said on the machine's own count, where the time was not known.
 
         Returns:
             Its number; of a name that had been kept already the number from then, also if that
@@ -117,6 +121,9 @@ class Journal(Changes):
                     "spoken_at": stored(spoken_at),
                     "utc_offset_minutes": _offset_minutes(spoken_at),
                     "zone": _zone_name(spoken_at),
+                    "uncertain": int(reckoning is not None),
+                    "boot": reckoning.boot if reckoning else None,
+                    "boot_seconds": reckoning.seconds if reckoning else None,
                     "source": "voice" if name else "typed",
                     "confidence": confidence(words),
                     "duration": duration,
@@ -259,6 +266,7 @@ def _glimmer(row: dict[str, str | int | float | None]) -> Glimmer | None:
             duration=float(row["duration"] or 0),
             favourite=bool(row["favourite"]),
             tags=tuple(sorted(json.loads(str(row["tags"])))),
+            uncertain=bool(row["uncertain"]),
         )
     except (ValueError, OverflowError) as error:
         log.warning("glimmer %s cannot be read: %s", row["id"], type(error).__name__)

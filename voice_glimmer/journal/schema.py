@@ -22,8 +22,10 @@ def first_journal(db: Database) -> None:
     """Make the tables.
 
     `glimmers` are found by the text they have now; `wordings` are those they had, with what was
-    said then. `uid` is the same in every journal that a glimmer is taken to. `dictation` is the
-    name the spool had for the voice: what is kept twice after a power cut is kept once.
+    said then. What is `uncertain` was said while the time was not known: `boot` and `boot_seconds`
+    count it from the machine's start, until it is. `uid` is the same in every journal that a
+    glimmer is taken to. `dictation` is the name the spool had for the voice: what is kept twice
+    after a power cut is kept once.
     """
     _recordings(db)
     _glimmers(db)
@@ -71,6 +73,9 @@ def _glimmers(db: Database) -> None:
             "spoken_at": str,
             "utc_offset_minutes": int,
             "zone": str,
+            "uncertain": int,
+            "boot": str,
+            "boot_seconds": float,
             "source": str,
             "confidence": float,
             "duration": float,
@@ -84,15 +89,16 @@ def _glimmers(db: Database) -> None:
         pk="id",
         not_null={
             *("uid", "text", "spoken_at", "utc_offset_minutes", "zone", "source"),
-            *("duration", "prompt", "favourite", "drawn"),
+            *("uncertain", "duration", "prompt", "favourite", "drawn"),
         },
-        defaults={"favourite": 0, "drawn": 0},
+        defaults={"uncertain": 0, "favourite": 0, "drawn": 0},
         foreign_keys=[("recording", "recordings", "path")],
         strict=True,
     )
     glimmers.create_index(["uid"], unique=True)
     glimmers.create_index(["dictation"], unique=True)
     glimmers.create_index(["recording"])
+    db.execute("create index idx_glimmers_boot on glimmers (boot) where boot is not null")
     glimmers.create_index(["deleted_at", "spoken_at"])
     glimmers.create_index(["deleted_at", "favourite", "spoken_at"])
     db.execute(f"create index idx_glimmers_local_day on glimmers ({LOCAL_DAY}, spoken_at)")

@@ -11,10 +11,11 @@ import fcntl
 import json
 import logging
 import os
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any
 
+from voice_glimmer.conversation.events import Reckoning
 from voice_glimmer.faults import Fault
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Leftover:
     began_at: datetime
     prompt: str
     before: tuple[str, ...] = ()
+    reckoning: Reckoning | None = None
 
 
 class Spool:
@@ -80,13 +82,20 @@ class Spool:
                 "Please check the folder's permissions and the disk, or choose another folder."
             ) from error
 
-    def begin(self, began_at: datetime, prompt: str, before: Sequence[str] = ()) -> None:
+    def begin(
+        self,
+        began_at: datetime,
+        prompt: str,
+        before: Sequence[str] = (),
+        reckoning: Reckoning | None = None,
+    ) -> None:
         """Begin a dictation, `current` from now on. A full disk does not stop it; see `append`.
 
         Args:
             began_at: The time; aware of its zone.
             prompt: What had been asked.
             before: The dictations that this one goes on from, oldest first.
+            reckoning: When that is on the machine's own count, where the time is not known.
         """
         # By UTC, so that names stand in order also where the clocks are changed.
         name = began_at.astimezone(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
@@ -96,6 +105,7 @@ class Spool:
             "began_at": began_at.isoformat(),
             "prompt": prompt,
             "before": list(before),
+            "reckoning": asdict(reckoning) if reckoning else None,
         }
         self._unwritten[name] = bytearray()
         self._unsynced = 0
@@ -210,6 +220,8 @@ def _leftover(path: Path) -> Leftover:
         before = tuple(str(each) for each in header["before"] if str(each) < name)
         # By way of bytes: half a surrogate pair could not be kept, and the voice not with it.
         prompt = str(header["prompt"]).encode().decode()
-        return Leftover(name, began_at, prompt, before)
+        held = header["reckoning"]
+        reckoning = held and Reckoning(str(held["boot"]), float(held["seconds"]))
+        return Leftover(name, began_at, prompt, before, reckoning or None)
     except (OSError, ValueError, OverflowError, KeyError, TypeError, RecursionError):
         return Leftover(name, datetime.fromtimestamp(path.stat().st_mtime).astimezone(), "")

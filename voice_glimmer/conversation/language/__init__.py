@@ -89,12 +89,13 @@ class Language:
         glimmers = self._number("glimmers", total)
         return self.say("known", turn, glimmers=glimmers, month=month, year=since.year)
 
-    def when(self, moment: datetime, now: datetime) -> str:
+    def when(self, moment: datetime, now: datetime, *, uncertain: bool = False) -> str:
         """Return how a person would say the day of `moment`, seen from `now` (both aware).
 
         The day is the one in the speaker's own time zone, then and now.
         """
-        return self.say("from", day=self._day(moment, now))
+        name = "perhaps_from" if uncertain else "from"
+        return self.say(name, day=self._day(moment, now))
 
     def moment(self, moment: datetime, now: datetime) -> str:
         """Return the day and the hour, as in "yesterday, at 8:05"."""
