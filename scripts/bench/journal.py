@@ -58,7 +58,7 @@ def made(folder: Path, many: int) -> None:
                 **{"utc_offset_minutes": 60, "zone": "", "source": "typed", "duration": 0.0},
                 "prompt": "What was good?",
             }
-            for number in range(many)
+            for number in reversed(range(many))
         )
 
 

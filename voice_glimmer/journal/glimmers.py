@@ -2,65 +2,40 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from voice_glimmer.journal import recordings
 from voice_glimmer.journal.changes import Changes, confidence
-from voice_glimmer.journal.drawing import draw
 from voice_glimmer.journal.errors import JournalUnavailableError, NoSuchGlimmerError, told
+from voice_glimmer.journal.finding import Finding, Glimmer, Piece
 from voice_glimmer.journal.opening import opened, writing
 from voice_glimmer.journal.which import Which, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
-    from random import Random
 
     import numpy as np
     from numpy.typing import NDArray
 
     from voice_glimmer.conversation.events import Reckoning, Word
 
-__all__ = ["Glimmer", "Journal", "JournalUnavailableError", "NoSuchGlimmerError", "Which"]
-
-_WITH_TAGS = "*, (select json_group_array(tag) from tags where glimmer_id = glimmers.id) as tags"
+__all__ = [
+    "Glimmer",
+    "Journal",
+    "JournalUnavailableError",
+    "NoSuchGlimmerError",
+    "Piece",
+    "Which",
+]
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Glimmer:
-    """A kept glimmer.
-
-    Attributes:
-        id: Its number in this journal.
-        text: Its words.
-        spoken_at: When it was said, in the speaker's time zone then.
-        prompt: What had been asked.
-        recording: The voice's path inside the journal's folder, or None.
-        duration: Seconds of recorded voice.
-        favourite: Whether it is a favourite.
-        tags: Its tags, sorted.
-        uncertain: Whether the time was not known when it was said, and has not become known.
-    """
-
-    id: int
-    text: str
-    spoken_at: datetime
-    prompt: str
-    recording: str | None
-    duration: float
-    favourite: bool
-    tags: tuple[str, ...]
-    uncertain: bool = False
-
-
-class Journal(Changes):
+class Journal(Finding, Changes):
     """The journal in a folder; made, with the folder, where there is none.
 
     Args:
@@ -145,72 +120,6 @@ class Journal(Changes):
         with told():
             return self._owner_of(name) is not None
 
-    def newest(self, limit: int) -> list[Glimmer]:
-        """Return the last glimmers, newest first.
-
-        Raises:
-            JournalUnavailableError: The journal could not be read.
-        """
-        return self.find(Which(), limit=limit)
-
-    def find(self, which: Which, *, limit: int, oldest_first: bool = False) -> list[Glimmer]:
-        """Return these glimmers, the newest or the oldest first.
-
-        Raises:
-            JournalUnavailableError: The journal could not be read.
-        """
-        way = "asc" if oldest_first else "desc"
-        return self._select(which, f"spoken_at {way}, id {way}", limit)
-
-    def any_of(self, which: Which, random: Random, *, limit: int) -> list[Glimmer]:
-        """Return some of these glimmers, drawn by `random`; fewer where there are fewer.
-
-        All come up before one comes again.
-
-        Raises:
-            JournalUnavailableError: The journal could not be read.
-        """
-        where, values = which.where()
-        with told():
-            rows = self._db.execute(
-                f"select id, drawn from glimmers where {where} order by id",  # noqa: S608 - ours
-                values,
-            ).fetchall()
-        drawn = draw({int(number): int(turn) for number, turn in rows}, random, limit=limit)
-        self._remember(drawn)
-        with told():
-            return [each for number in drawn for each in self._one_of(number)]
-
-    def _remember(self, drawn: Mapping[int, int]) -> None:
-        """Note in which turns these were drawn; where that fails, they are read all the same."""
-        try:
-            with told(), writing(self._db):
-                for number, turn in drawn.items():
-                    self._db.execute("update glimmers set drawn = ? where id = ?", [turn, number])
-        except JournalUnavailableError as error:
-            log.warning("what was drawn cannot be remembered: %s", error)
-
-    def count(self, which: Which | None = None) -> int:
-        """Return how many of these glimmers there are, of all without `which`.
-
-        Raises:
-            JournalUnavailableError: The journal could not be read.
-        """
-        with told():
-            return self._db.table("glimmers").count_where(*(which or Which()).where())
-
-    def words_between(self, id: int) -> tuple[float, float] | None:  # noqa: A002
-        """Return when in its recording its first word begins and its last ends, in seconds.
-
-        Raises:
-            JournalUnavailableError: The journal could not be read.
-        """
-        with told():
-            first, last = self._db.execute(
-                'select min(start), max("end") from words where glimmer_id = ?', [id]
-            ).fetchone()
-        return None if first is None else (float(first), float(last))
-
     def voice_of(self, id: int) -> tuple[NDArray[np.int16], int] | None:  # noqa: A002
         """Return its recording's samples, shaped (n,), and rate in Hz; None if it has none.
 
@@ -226,19 +135,6 @@ class Journal(Changes):
                 raise NoSuchGlimmerError(f"no glimmer {id}")
             return None if row[0] is None else recordings.load(self.folder, str(row[0]))
 
-    def _one_of(self, number: int) -> list[Glimmer]:
-        rows = self._db.table("glimmers").rows_where("id = ?", [number], select=_WITH_TAGS)
-        return [glimmer for row in rows if (glimmer := _glimmer(row))]
-
-    def _select(self, which: Which, order: str, limit: int) -> list[Glimmer]:
-        with told():
-            rows = list(
-                self._db.table("glimmers").rows_where(
-                    *which.where(), order_by=order, select=_WITH_TAGS, limit=limit
-                )
-            )
-        return [glimmer for row in rows if (glimmer := _glimmer(row))]
-
     def close(self) -> None:
         """Close the database."""
         self._db.close()
@@ -251,23 +147,3 @@ def _offset_minutes(moment: datetime) -> int:
 def _zone_name(moment: datetime) -> str:
     """Return such as "Europe/Berlin"; empty for a zone without a name, as of /etc/localtime."""
     return getattr(moment.tzinfo, "key", None) or ""
-
-
-def _glimmer(row: dict[str, str | int | float | None]) -> Glimmer | None:
-    """Return the glimmer in a row; None where another program wrote what is no time or number."""
-    try:
-        zone = timezone(timedelta(minutes=int(row["utc_offset_minutes"] or 0)))
-        return Glimmer(
-            id=int(row["id"] or 0),
-            text=str(row["text"]),
-            spoken_at=datetime.fromisoformat(str(row["spoken_at"])).astimezone(zone),
-            prompt=str(row["prompt"]),
-            recording=None if row["recording"] is None else str(row["recording"]),
-            duration=float(row["duration"] or 0),
-            favourite=bool(row["favourite"]),
-            tags=tuple(sorted(json.loads(str(row["tags"])))),
-            uncertain=bool(row["uncertain"]),
-        )
-    except (ValueError, OverflowError) as error:
-        log.warning("glimmer %s cannot be read: %s", row["id"], type(error).__name__)
-        return None

@@ -24,8 +24,9 @@ def first_journal(db: Database) -> None:
     `glimmers` are found by the text they have now; `wordings` are those they had, with what was
     said then. What is `uncertain` was said while the time was not known: `boot` and `boot_seconds`
     count it from the machine's start, until it is. `uid` is the same in every journal that a
-    glimmer is taken to. `dictation` is the name the spool had for the voice: what is kept twice
-    after a power cut is kept once.
+    glimmer is taken to. What was added after something that was said later has `strayed`; without
+    any, numbers are in the order of time. `dictation` is the name the spool had for the voice: what
+    is kept twice after a power cut is kept once.
     """
     _recordings(db)
     _glimmers(db)
@@ -84,14 +85,15 @@ def _glimmers(db: Database) -> None:
             "dictation": str,
             "favourite": int,
             "drawn": int,
+            "strayed": int,
             "deleted_at": str,
         },
         pk="id",
         not_null={
             *("uid", "text", "spoken_at", "utc_offset_minutes", "zone", "source"),
-            *("uncertain", "duration", "prompt", "favourite", "drawn"),
+            *("uncertain", "duration", "prompt", "favourite", "drawn", "strayed"),
         },
-        defaults={"uncertain": 0, "favourite": 0, "drawn": 0},
+        defaults={"uncertain": 0, "favourite": 0, "drawn": 0, "strayed": 0},
         foreign_keys=[("recording", "recordings", "path")],
         strict=True,
     )
@@ -102,6 +104,14 @@ def _glimmers(db: Database) -> None:
     glimmers.create_index(["deleted_at", "spoken_at"])
     glimmers.create_index(["deleted_at", "favourite", "spoken_at"])
     db.execute(f"create index idx_glimmers_local_day on glimmers ({LOCAL_DAY}, spoken_at)")
+    glimmers.create_index(["spoken_at"])
+    db.execute("create index idx_glimmers_strayed on glimmers (strayed) where strayed = 1")
+    for event in ("insert", "update of spoken_at"):
+        db.execute(
+            f"create trigger glimmers_{event.split()[0]}_strays after {event} on glimmers"  # noqa: S608 - ours
+            " when exists (select 1 from glimmers where spoken_at > new.spoken_at)"
+            " begin update glimmers set strayed = 1 where id = new.id; end"
+        )
     # By word stems: "robins" finds "robin"; and "cafe" finds "café".
     glimmers.enable_fts(
         ["text"], tokenize="porter unicode61 remove_diacritics 2", create_triggers=True

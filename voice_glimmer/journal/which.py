@@ -34,6 +34,9 @@ class Which:
         tag: With this tag.
         on_day: Spoken on this (month, day) of any year, where the speaker was; 29 February is
             found by itself alone.
+        prompt: Said after this prompt.
+        at_least: With so many seconds of voice or more.
+        at_most: With no more seconds of voice.
     """
 
     since: datetime | None = None
@@ -42,28 +45,50 @@ class Which:
     favourite: bool = False
     tag: str = ""
     on_day: tuple[int, int] | None = None
+    prompt: str = ""
+    at_least: float | None = None
+    at_most: float | None = None
 
-    def where(self) -> tuple[str, list[str]]:
+    @property
+    def match(self) -> str:
+        """What the search index is asked for the topic; empty for any."""
+        # Of "neighbor's" the first part: who spoke of a neighbor need not have said "s".
+        return _expression(re.findall(r"(?<![\w'])\w+", self.topic.lower()))
+
+    def where(self) -> tuple[str, list[str | float]]:
         """Return the condition in SQL, and its values."""
+        conditions, values = self.but_for_topic()
+        if match := self.match:
+            conditions += " and id in (select rowid from glimmers_fts where glimmers_fts match ?)"
+            values.append(match)
+        return conditions, values
+
+    def but_for_topic(self) -> tuple[str, list[str | float]]:
+        """Return the condition without the topic in SQL, and its values."""
         # The plus takes the condition from SQLite's choice of an index: it would otherwise walk
         # along all that are not deleted instead of looking up the few that match.
         deleted_at = "+deleted_at" if self.topic or self.tag else "deleted_at"
-        conditions, values = [f"{deleted_at} is null"], list[str]()
+        conditions, values = [f"{deleted_at} is null"], list[str | float]()
         if self.since:
             conditions.append("spoken_at >= ?")
             values.append(stored(self.since))
         if self.until:
             conditions.append("spoken_at < ?")
             values.append(stored(self.until))
-        # Of "neighbor's" the first part: who spoke of a neighbor need not have said "s".
-        if words := re.findall(r"(?<![\w'])\w+", self.topic.lower()):
-            conditions.append("id in (select rowid from glimmers_fts where glimmers_fts match ?)")
-            values.append(_expression(words))
         if self.favourite:
             conditions.append("favourite = 1")
         if tag := as_tag(self.tag):
             conditions.append("id in (select glimmer_id from tags where tag = ?)")
             values.append(tag)
+        if self.prompt:
+            conditions.append("prompt = ?")
+            values.append(self.prompt)
+        if self.at_least is not None:
+            conditions.append("duration >= ?")
+            values.append(self.at_least)
+        if self.at_most is not None:
+            conditions.append("duration <= ?")
+            values.append(self.at_most)
         if self.on_day:
             conditions.append(f"{LOCAL_DAY} = ?")
             values.append("{:02}-{:02}".format(*self.on_day))
