@@ -22,10 +22,9 @@ class NoSuchGlimmerError(LookupError):
 def told() -> Iterator[None]:
     """Tell of SQLite's and the disk's faults as JournalUnavailableError.
 
-    And of values that are none of ours, as after a bit has flipped: they have a wrong type, or one
-    that SQLite does not take back.
+    The last two are of Python's own SQLite module: a number or a text that SQLite does not take.
     """
     try:
         yield
-    except (OSError, sqlite3.Error, OverflowError, TypeError, ValueError) as error:
+    except (OSError, sqlite3.Error, OverflowError, UnicodeEncodeError) as error:
         raise JournalUnavailableError(str(error)) from error

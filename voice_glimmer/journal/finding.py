@@ -97,10 +97,10 @@ class Finding:
         where, values = which.where()
         with told():
             rows = self._db.execute(
-                f"select id, drawn from glimmers where {where} order by id",  # noqa: S608 - ours
+                f"select id, cast(drawn as integer) from glimmers where {where} order by id",  # noqa: S608 - ours
                 values,
             ).fetchall()
-        drawn = draw({int(number): int(turn) for number, turn in rows}, random, limit=limit)
+        drawn = draw({int(number): int(turn or 0) for number, turn in rows}, random, limit=limit)
         self._remember(drawn)
         with told():
             return [each for number in drawn for each in self._one_of(number)]
@@ -131,7 +131,9 @@ class Finding:
         """
         with told():
             first, last = self._db.execute(
-                'select min(start), max("end") from words where glimmer_id = ?', [id]
+                'select cast(min(start) as real), cast(max("end") as real) from words'
+                " where glimmer_id = ?",
+                [id],
             ).fetchone()
         return None if first is None else (float(first), float(last))
 

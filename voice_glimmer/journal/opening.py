@@ -79,6 +79,8 @@ def writing(db: Database) -> Iterator[None]:
 
 
 def _prepare(db: Database, path: Path, migrations: Migrations) -> None:
+    # In this order: another program may be making the journal just now.
+    empty = is_empty(db, migrations)
     applied, all_known = names(db, migrations), known(migrations)
     if applied - all_known:
         raise Fault(
@@ -87,8 +89,8 @@ def _prepare(db: Database, path: Path, migrations: Migrations) -> None:
         )
     if applied == all_known:
         must_be_ours(db, migrations)
-    elif not applied:
-        must_be_empty(db, migrations)
+    if not applied and not empty:
+        raise sqlite3.DatabaseError("it is another program's")
     db.enable_wal()
     db.execute("PRAGMA foreign_keys = ON")
     # What is deleted for good is overwritten, and not only forgotten.
@@ -141,16 +143,10 @@ def must_be_ours(db: Database, migrations: Migrations) -> None:
         raise sqlite3.DatabaseError(f"these columns are not as they should be: {sorted(lacking)}")
 
 
-def must_be_empty(db: Database, migrations: Migrations) -> None:
-    """Check that a database has nothing but a list of migrations, which need not be there.
-
-    Raises:
-        sqlite3.DatabaseError: It is another program's.
-    """
-    if db.execute(
-        "select 1 from sqlite_master where tbl_name != ?", [migrations.migrations_table]
-    ).fetchone():
-        raise sqlite3.DatabaseError("it is another program's")
+def is_empty(db: Database, migrations: Migrations) -> bool:
+    """Tell whether a database has nothing but a list of migrations, which need not be there."""
+    others = "select 1 from sqlite_master where tbl_name != ?"
+    return db.execute(others, [migrations.migrations_table]).fetchone() is None
 
 
 Column = tuple[str, str, int, str, str, int, int]
