@@ -1,31 +1,11 @@
-from datetime import timedelta
 from random import Random
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.journal.kept import LATER, SPOKEN, change, history, keep
+from tests.journal.kept import LATER, history
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal.glimmers import Which
 from voice_glimmer.journal.transfer import Imported, export, take_in
-
-
-@pytest.fixture
-def full(journal):
-    """A journal with history, tags, a favourite, a deleted one, and three time zones."""
-    changed = keep(journal, "a robin sang", name="a")
-    change(journal, changed, "a wren sang", "b")
-    change(journal, changed, "an owl called", "c")
-    journal.unchange(changed)
-    berlin = SPOKEN.astimezone(ZoneInfo("Europe/Berlin")) + timedelta(microseconds=17)
-    tagged = keep(journal, 'käse "und" brot\n☀', berlin, name="")
-    journal.tag(tagged, "kitchen")
-    journal.tag(tagged, "a table")
-    journal.favour(tagged, favourite=True)
-    kept = keep(journal, "nepal", SPOKEN.astimezone(ZoneInfo("Asia/Kathmandu")), name="d")
-    journal.delete(keep(journal, "gone", name="e"), LATER)
-    assert kept
-    return journal
 
 
 def test_export_import_export_gives_the_same_bytes(full, tmp_path, opened):
