@@ -5,12 +5,13 @@ from hypothesis import strategies as st
 from tests.journal.any_line import journals, plain
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal.lines import parse
-from voice_glimmer.journal.markdown import months, read
+from voice_glimmer.journal.markdown import files as parts_of
+from voice_glimmer.journal.markdown import read
 from voice_glimmer.journal.transfer import export
 
 
 def files(lines) -> dict[str, str]:
-    return {name: "".join(parts) for name, parts in months(lines)}
+    return {name: "".join(parts) for name, parts in parts_of(lines)}
 
 
 def test_it_reads_as_a_page_of_a_diary(full):

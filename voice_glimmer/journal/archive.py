@@ -71,6 +71,16 @@ def take_in(path: Path, journal: Path, *, dry_run: bool = False) -> Imported:
         return carry_in(source, journal, dry_run=dry_run)
 
 
+def is_ours(path: Path) -> bool:
+    """Tell whether a zip is a journal of this program, and not of another.
+
+    Raises:
+        Fault: It is damaged.
+    """
+    with reading(), ZipFile(path) as archive:
+        return LINES in archive.namelist()
+
+
 @contextmanager
 def reading() -> Iterator[None]:
     """Tell of all that `zipfile` finds in a damaged or hostile archive as a Fault."""

@@ -124,13 +124,12 @@ def lines_of(file: IO[bytes]) -> Iterator[str]:
     """Yield a file's lines, with their ends, and never hold more than one.
 
     Raises:
-        Fault: It is no text, or a line is longer than any of ours.
-        OSError: It cannot be read.
+        Fault: It cannot be read, is no text, or a line is longer than any of ours.
     """
-    while raw := file.readline(LONGEST_LINE + 1):
-        try:
+    try:
+        while raw := file.readline(LONGEST_LINE + 1):
             if len(raw) > LONGEST_LINE:
                 raise ValueError("too long")
             yield raw.decode()
-        except ValueError as error:
-            raise Fault("This is no text that I can read. Nothing was imported.") from error
+    except (OSError, ValueError) as error:
+        raise Fault("This is no text that I can read. Nothing was imported.") from error

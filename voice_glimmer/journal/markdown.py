@@ -7,14 +7,13 @@ comment, as JSON; texts are escaped, so that none can look like a heading or a c
 from __future__ import annotations
 
 import re
-from calendar import day_name, month_name
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 from pydantic_core import from_json
 
 from voice_glimmer.faults import Fault
+from voice_glimmer.journal.diary import day, months
 from voice_glimmer.journal.lines import Line, checked
 
 if TYPE_CHECKING:
@@ -32,14 +31,14 @@ _ONE_NEW_LINE = re.compile(r"(?<!\n)\n(?!\n)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~\n])|&#13;")
 
 
-def months(lines: Iterable[Line]) -> Iterator[tuple[str, Iterator[str]]]:
-    """Yield for each month, where it was said, the file's name and its parts, to be joined.
+def files(lines: Iterable[Line]) -> Iterator[tuple[str, Iterator[str]]]:
+    """Yield for each month the file's name, and its parts, to be joined.
 
     Args:
-        lines: The glimmers, the oldest first.
+        lines: The glimmers, in the order of their local times.
     """
-    for (year, month), said in groupby(lines, _month):
-        yield f"{year:04}-{month:02}.md", _parts(f"{month_name[month]} {year}", said)
+    for month, title, said in months(lines):
+        yield f"{month}.md", _parts(title, said)
 
 
 def read(content: str) -> Iterator[Line]:
@@ -66,15 +65,10 @@ def read(content: str) -> Iterator[Line]:
             ) from error
 
 
-def _month(line: Line) -> tuple[int, int]:
-    return line.spoken_at.year, line.spoken_at.month
-
-
 def _parts(heading: str, lines: Iterable[Line]) -> Iterator[str]:
     yield f"# {heading}\n"
     for line in lines:
-        at = line.spoken_at
-        yield f"\n## {day_name[at.weekday()]}, {at.day} {month_name[at.month]}, {at:%H:%M}\n\n"
+        yield f"\n## {day(line)}\n\n"
         if line.prompt:
             yield f"> {_escaped(line.prompt)}\n\n"
         # Nothing can end the comment but we.

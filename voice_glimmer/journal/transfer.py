@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+OLDEST_FIRST = "spoken_at, id"
+LOCAL_TIME = (
+    "datetime(substr(spoken_at, 1, 19), cast(utc_offset_minutes as text) || ' minutes'),"
+    f" {OLDEST_FIRST}"
+)
+
 _WORD_COLUMNS = 'word, start, "end", confidence'
 _WORDING_COLUMNS = "id, text, confidence, duration, recording, replaced_at"
 
@@ -48,18 +54,37 @@ def export(journal: Path) -> Iterator[str]:
         Fault: The journal cannot be opened.
         JournalUnavailableError: It cannot be read.
     """
+    for line in without_voices(journal):
+        yield line.model_dump_json() + "\n"
+
+
+def without_voices(journal: Path, order: str = OLDEST_FIRST) -> Iterator[Line]:
+    """Yield a journal's glimmers, without voices; what is deleted stays out.
+
+    Args:
+        journal: The journal's folder.
+        order: As of `glimmers`.
+
+    Raises:
+        Fault: The journal cannot be opened.
+        JournalUnavailableError: It cannot be read.
+    """
     with closing(opened(journal)) as db, told():
-        for line in glimmers(db):
-            yield line.with_voices(()).model_dump_json() + "\n"
+        for line in glimmers(db, order):
+            yield line.with_voices(())
 
 
-def glimmers(db: Database) -> Iterator[Line]:
-    """Yield what an open journal has, oldest first; what is deleted stays out.
+def glimmers(db: Database, order: str = OLDEST_FIRST) -> Iterator[Line]:
+    """Yield what an open journal has; what is deleted stays out.
+
+    Args:
+        db: The journal's database.
+        order: `OLDEST_FIRST`, or `LOCAL_TIME` to have months whole where somebody travels.
 
     Raises:
         sqlite3.Error: It cannot be read.
     """
-    rows = db.execute("select * from glimmers where deleted_at is null order by spoken_at, id")
+    rows = db.execute(f"select * from glimmers where deleted_at is null order by {order}")  # noqa: S608
     columns = [name for name, *_ in rows.description]
     for row in rows:
         yield _line(db, dict(zip(columns, row, strict=True)))
@@ -77,8 +102,18 @@ def take_in(lines: Iterable[str], journal: Path, *, dry_run: bool = False) -> Im
         Fault: A line is no glimmer, and says which; or the journal cannot be opened.
         JournalUnavailableError: It cannot be written.
     """
+    return add(parse(lines), journal, dry_run=dry_run)
+
+
+def add(lines: Iterable[Line], journal: Path, *, dry_run: bool = False) -> Imported:
+    """Add glimmers to a journal, all of them or none, without voices.
+
+    Raises:
+        Fault: The journal cannot be opened.
+        JournalUnavailableError: It cannot be written.
+    """
     with closing(opened(journal)) as db, told():
-        return insert(parse(lines), db, {}, dry_run=dry_run)
+        return insert(lines, db, {}, dry_run=dry_run)
 
 
 def insert(
