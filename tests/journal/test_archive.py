@@ -1,12 +1,13 @@
 import io
 import json
+from datetime import timedelta
 from random import Random
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import numpy as np
 import pytest
 
-from tests.journal.kept import FIRST, LATER, SECOND, change, keep, recorded
+from tests.journal.kept import FIRST, LATER, SECOND, SPOKEN, change, keep, recorded
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import archive
 from voice_glimmer.journal.glimmers import Which
@@ -235,3 +236,13 @@ def test_it_is_a_zip_that_other_programs_read(full):
         first = json.loads(found.read("journal.jsonl").splitlines()[0])
         path = first["wordings"][0]["recording"]["path"]
         assert found.read(path) == (full.folder / path).read_bytes()
+
+
+def test_a_voice_that_a_known_glimmer_shares_with_a_new_one_comes_along(journal, tmp_path, opened):
+    keep(journal, "known", name="a")
+    take_in(list(export(journal.folder)), tmp_path / "other")
+    keep(journal, "new, and earlier", SPOKEN - timedelta(days=1), "b")
+    zipped = packed(journal, tmp_path / "mine.zip")
+    assert archive.take_in(zipped, tmp_path / "other") == Imported(new=1, known=1)
+    other = opened(tmp_path / "other")
+    np.testing.assert_array_equal(other.voice_of(2)[0], FIRST)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from tests.journal.kept import FIRST, LATER, SECOND, keep, recorded
+from tests.journal.kept import FIRST, LATER, SECOND, SPOKEN, keep, recorded
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import page
 from voice_glimmer.journal.glimmers import Which
@@ -159,7 +159,19 @@ def test_a_page_that_was_tampered_with_is_refused(full, tmp_path, opened, old: s
     assert recorded(opened(tmp_path / "other")) == []
 
 
-def test_a_page_in_pieces_comes_back(full, tmp_path, monkeypatch):
-    monkeypatch.setattr(page, "_PIECE", 7)
-    assert taken(written(full)[:], tmp_path).new == 3
-    assert list(export(tmp_path / "other")) == list(export(full.folder))
+def test_a_long_page_is_read_in_pieces_and_comes_back(journal, tmp_path):
+    noise = np.random.default_rng(1)
+    for number in range(3):
+        journal.keep(
+            f"number {number}",
+            [],
+            SPOKEN,
+            duration=60.0,
+            prompt="",
+            name=f"{number}",
+            voice=noise.integers(-9_000, 9_000, 60 * 16_000).astype("<i2").tobytes(),
+            rate=16_000,
+        )
+    assert len(written(journal)) > 1.5 * page._PIECE
+    assert taken(written(journal), tmp_path).new == 3
+    assert list(export(tmp_path / "other")) == list(export(journal.folder))

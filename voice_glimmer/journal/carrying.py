@@ -59,14 +59,16 @@ def carry_in(source: Source, journal: Path, *, dry_run: bool) -> Imported:
         JournalUnavailableError: The journal cannot be written; nothing was imported.
     """
     with closing(opened(journal)) as db, told():
-        needed = {
-            voice.path: has(db, line.uid) for line in source.lines() for voice in line.voices()
-        }
-        new = {path for path, known in needed.items() if not known and not dry_run}
+        needed, new = set[str](), set[str]()
+        for line in source.lines():
+            paths = {voice.path for voice in line.voices()}
+            needed |= paths
+            if not dry_run and not has(db, line.uid):
+                new |= paths
         written = list[str]()
         try:
             sizes = _write(source, journal, new, written)
-            if needed.keys() - sizes:
+            if needed - sizes.keys():
                 raise Fault("A recording is missing in this file. Nothing was imported.")
             for path in written:
                 # What is emptied meanwhile leaves new files alone; these may be an hour old.

@@ -5,6 +5,7 @@ What each format holds is told in docs/formats.md.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from codecs import BOM_UTF8
@@ -33,6 +34,8 @@ LARGEST_MONTH = 64 * 2**20
 
 _TOLD_BY = 10_000
 _ZIP = ("PK\x03\x04", "PK\x05\x06")
+
+log = logging.getLogger(__name__)
 
 
 class Format(StrEnum):
@@ -80,6 +83,7 @@ def export(journal: Path, path: Path, form: Format, *, language: str) -> None:
                     file.write(BOM_UTF8)
                     _write(file, table.rows(transfer.without_voices(journal)))
     except (OSError, JournalUnavailableError) as error:
+        log.warning("the journal was not exported to %s: %s", path, error)
         raise Fault(
             f"I could not export the journal to {path}. "
             "Please check that there is room, and that it can be written."
@@ -101,6 +105,15 @@ def take_in(path: Path, journal: Path, zone: tzinfo, *, dry_run: bool = False) -
         Fault: It is damaged, in no known format, or cannot be read; nothing was imported.
         JournalUnavailableError: The journal cannot be written; nothing was imported.
     """
+    try:
+        return _take_in(path, journal, zone, dry_run=dry_run)
+    except Fault as fault:
+        # By its kind alone: what an error says may quote what somebody said.
+        log.warning("%s was not imported: %s", path, type(fault.__cause__).__name__)
+        raise
+
+
+def _take_in(path: Path, journal: Path, zone: tzinfo, *, dry_run: bool) -> Imported:
     if path.is_dir():
         return transfer.add(_of_months(path), journal, dry_run=dry_run)
     beginning = _beginning(path)
@@ -112,14 +125,14 @@ def take_in(path: Path, journal: Path, zone: tzinfo, *, dry_run: bool = False) -
         return page.take_in(path, journal, dry_run=dry_run)
     if beginning.startswith(table.HEADER):
         return transfer.add(table.read(_lines_of(path)), journal, dry_run=dry_run)
-    if markdown.BEGINNING in beginning:
-        return transfer.add(_of_month(path), journal, dry_run=dry_run)
-    if '"uid"' in beginning or not beginning:
+    if not beginning or (beginning.startswith("{") and '"uid"' in beginning):
         return transfer.add(parse(_lines_of(path)), journal, dry_run=dry_run)
     if beginning.startswith("{"):
         with _reading(path) as file:
             content = file.read(others.LARGEST_JSON)
         return _add(others.from_json(content, zone), journal, dry_run=dry_run)
+    if markdown.BEGINNING in beginning:
+        return transfer.add(_of_month(path), journal, dry_run=dry_run)
     raise Fault(f"I do not know the format of {path}. Nothing was imported.")
 
 

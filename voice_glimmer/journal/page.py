@@ -32,7 +32,9 @@ BEGINNING = "<!doctype html>"
 _GENERATOR = "Voice Glimmer"
 _JSON = "application/json"
 _KINDS = {"flac": "audio/flac", "opus": "audio/ogg"}
-_PIECE = 2**20
+_PIECE = 4 * 2**20
+# In base64.
+_LARGEST_TAG = LARGEST_VOICE * 4 // 3 + _PIECE
 _STYLE = """
 :root { color-scheme: light dark; --paper: #fbf8f2; --ink: #26221c; --soft: #655c50; }
 @media (prefers-color-scheme: dark) {
@@ -149,7 +151,7 @@ class _Page:
         with _reading(), self._path.open(encoding="utf-8", newline="") as file:
             while piece := file.read(_PIECE):
                 reader.feed(piece)
-                if len(reader.rawdata) > 2 * LARGEST_VOICE:
+                if len(reader.rawdata) > _LARGEST_TAG:
                     raise ValueError("a tag without an end")
                 yield reader
                 reader.lines.clear()
