@@ -187,7 +187,11 @@ def test_a_text_that_looks_like_another_format_changes_nothing(journal, tmp_path
 def test_what_cannot_be_read_is_a_sentence(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "folder").mkdir()
-    for name, match in (("pipe", "read"), ("nowhere", "read"), ("folder", "no month")):
+    (tmp_path / "2026-06.md").write_bytes(b"<!-- glimmer \xff")
+    for name, match in (
+        *(("pipe", "read"), ("nowhere", "read"), ("folder", "no month"), (500 * "a", "read")),
+        ("2026-06.md", "read"),
+    ):
         with pytest.raises(Fault, match=match):
             take_in(tmp_path / name, tmp_path / "other", BERLIN)
 

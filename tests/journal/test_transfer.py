@@ -1,3 +1,5 @@
+import sqlite3
+from contextlib import closing, suppress
 from random import Random
 
 import pytest
@@ -46,6 +48,20 @@ def test_what_was_deleted_does_not_come_back(full):
 def test_a_dry_run_tells_and_changes_nothing(full, tmp_path):
     assert take_in(export(full.folder), tmp_path / "other", dry_run=True) == Imported(3, 0)
     assert list(export(tmp_path / "other")) == []
+
+
+def test_another_program_that_writes_meanwhile_does_not_break_an_import(full, tmp_path):
+    lines, other = list(export(full.folder)), tmp_path / "other"
+    take_in(lines[:1], other)
+
+    def meanwhile():
+        yield lines[0]
+        with closing(sqlite3.connect(other / "journal.db", timeout=0)) as db:
+            with suppress(sqlite3.OperationalError), db:
+                db.execute("update glimmers set drawn = 1")
+        yield lines[1]
+
+    assert take_in(meanwhile(), other) == Imported(new=1, known=1)
 
 
 def test_a_line_that_is_no_glimmer_is_named_and_nothing_is_imported(full, tmp_path):

@@ -114,7 +114,9 @@ def take_in(path: Path, journal: Path, zone: tzinfo, *, dry_run: bool = False) -
 
 
 def _take_in(path: Path, journal: Path, zone: tzinfo, *, dry_run: bool) -> Imported:
-    if path.is_dir():
+    with _telling(path):
+        is_folder = path.is_dir()
+    if is_folder:
         return transfer.add(_of_months(path), journal, dry_run=dry_run)
     beginning = _beginning(path)
     if beginning.startswith(_ZIP):
@@ -186,7 +188,7 @@ def _telling(path: Path) -> Iterator[None]:
         yield
     except (OSError, ValueError) as error:
         raise Fault(
-            f"I cannot read {path}. Please check its name, and whether you may read it."
+            f"I cannot read {path}. Please check that it is there, whole, and yours to read."
         ) from error
 
 

@@ -24,7 +24,7 @@ BEGINNING = "<!-- glimmer "
 
 _MIDDLE = " -->\n\n"
 _END = "\n\n<!-- end -->"
-_SHOWN = {"text", "recording", "words", "wordings"}
+_NOT_IN_COMMENT = {"text", "recording", "words", "wordings"}
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&#|~]")
 _AT_A_BEGINNING = re.compile(r"^([ \t]*\d*)([-+=.)])", re.MULTILINE)
 _ONE_NEW_LINE = re.compile(r"(?<!\n)\n(?!\n)")
@@ -72,7 +72,7 @@ def _parts(heading: str, lines: Iterable[Line]) -> Iterator[str]:
         if line.prompt:
             yield f"> {_escaped(line.prompt)}\n\n"
         # Nothing can end the comment but we.
-        facts = line.model_dump_json(exclude=_SHOWN).replace(">", r"\u003e")
+        facts = line.model_dump_json(exclude=_NOT_IN_COMMENT).replace(">", r"\u003e")
         yield f"{BEGINNING}{facts}{_MIDDLE}{_escaped(line.text)}{_END}\n"
         notes = ["Favourite."] if line.favourite else []
         if line.tags:

@@ -94,7 +94,8 @@ def _article(journal: Path, line: Line, language: str) -> Iterator[str]:
     voices = {path: content for path, content in found.items() if content is not None}
     line = line.with_voices(voices)
     when = day(line)
-    yield f'<article>\n<h3><time datetime="{line.spoken_at.isoformat()}">{when}</time></h3>\n'
+    moment = line.spoken_at.isoformat(timespec="seconds")
+    yield f'<article>\n<h3><time datetime="{moment}">{when}</time></h3>\n'
     if line.prompt:
         yield f'<p class="asked">{escape(line.prompt)}</p>\n'
     yield _said(line.text, language)
