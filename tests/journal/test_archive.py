@@ -2,7 +2,7 @@ import io
 import json
 from datetime import timedelta
 from random import Random
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile
 
 import numpy as np
 import pytest
@@ -180,6 +180,11 @@ def test_a_member_twice_is_refused(zipped, tmp_path):
     with ZipFile(zipped, "a") as found, pytest.warns(UserWarning, match="Duplicate"):
         found.writestr("journal.jsonl", b"")
     assert_refused(zipped, tmp_path)
+
+
+@pytest.mark.parametrize("packing", [ZIP_BZIP2, ZIP_LZMA])
+def test_an_archive_that_is_packed_as_ours_never_are_is_refused(zipped, tmp_path, packing: int):
+    assert_refused(pack(tmp_path / "evil.zip", members(zipped), packing), tmp_path)
 
 
 def test_an_encrypted_member_is_refused(zipped, tmp_path):

@@ -56,9 +56,9 @@ def test_another_program_that_writes_meanwhile_does_not_break_an_import(full, tm
 
     def meanwhile():
         yield lines[0]
-        with closing(sqlite3.connect(other / "journal.db", timeout=0)) as db:
-            with suppress(sqlite3.OperationalError), db:
-                db.execute("update glimmers set drawn = 1")
+        second = sqlite3.connect(other / "journal.db", timeout=0)
+        with closing(second), suppress(sqlite3.OperationalError), second:
+            second.execute("update glimmers set drawn = 1")
         yield lines[1]
 
     assert take_in(meanwhile(), other) == Imported(new=1, known=1)

@@ -35,7 +35,6 @@ LARGEST_RATIO = 100
 """Of what is unpacked to the archive, beyond one voice; 5,000 glimmers with words had 4.4."""
 
 _FOLDER = re.compile(r"recordings/([0-9a-f]{2}/)?")
-_ENCRYPTED = 1
 
 
 def write(journal: Path, file: BinaryIO) -> None:
@@ -97,7 +96,8 @@ def unpacked(archive: ZipFile, member: ZipInfo, limit: int) -> bytes:
     """Return what is in a member, whatever its header says.
 
     Raises:
-        ValueError: It is encrypted, packed as ours never are, or has more than `limit` bytes.
+        RuntimeError: It is encrypted.
+        ValueError: It is packed as ours never are, or has more than `limit` bytes.
     """
     with _open(archive, member) as file:
         content = file.read(limit + 1)
@@ -141,8 +141,8 @@ class _Archive:
 
 
 def _open(archive: ZipFile, member: ZipInfo) -> IO[bytes]:
-    if member.flag_bits & _ENCRYPTED or member.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
-        raise ValueError("encrypted, or packed as ours never are")
+    if member.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+        raise ValueError("packed as ours never are")
     return archive.open(member)
 
 
