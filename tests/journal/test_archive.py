@@ -1,5 +1,8 @@
+import hashlib
 import io
 import json
+import os
+from contextlib import closing
 from datetime import timedelta
 from random import Random
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile
@@ -10,8 +13,10 @@ import pytest
 from tests.journal.kept import FIRST, LATER, SECOND, SPOKEN, change, keep, recorded
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import archive
+from voice_glimmer.journal.carrying import carry_in
 from voice_glimmer.journal.glimmers import Which
-from voice_glimmer.journal.transfer import Imported, export, take_in
+from voice_glimmer.journal.opening import opened as database
+from voice_glimmer.journal.transfer import Imported, export, glimmers, take_in
 
 
 @pytest.fixture
@@ -35,6 +40,11 @@ def pack(path, content: dict[str, bytes], packing: int = ZIP_STORED):
         for name, data in content.items():
             made.writestr(name, data)
     return path
+
+
+def name_of(voice: bytes) -> str:
+    digest = hashlib.sha256(voice).hexdigest()
+    return f"recordings/{digest[:2]}/{digest}.flac"
 
 
 def assert_refused(path, tmp_path, match="Nothing was imported"):
@@ -114,8 +124,7 @@ def test_an_archive_that_was_unpacked_and_packed_again_is_taken_in(zipped, tmp_p
     [
         *("../evil.flac", "/evil.flac", "recordings/../../evil.flac", "C:\\evil.flac"),
         *("recordings/ab/evil.flac", "journal.db", "recordings/../", "journal.jsonl/"),
-        f"recordings/ab/{64 * 'a'}.exe",
-        f"recordings/ab/{64 * 'a'}.flac\n",
+        *(name_of(b"evil").replace(".flac", ".exe"), f"{name_of(b'evil')}\n"),
     ],
 )
 def test_a_name_that_is_none_of_ours_is_refused(zipped, tmp_path, name: str):
@@ -153,8 +162,7 @@ def test_no_lines_are_refused(zipped, tmp_path):
 
 def test_a_bomb_is_refused_whatever_its_header_says(zipped, tmp_path):
     bomb = bytes(archive.LARGEST_VOICE + 1)
-    found = members(zipped) | {f"recordings/ab/{64 * 'a'}.flac": bomb}
-    evil = pack(tmp_path / "evil.zip", found, ZIP_DEFLATED)
+    evil = pack(tmp_path / "evil.zip", members(zipped) | {name_of(bomb): bomb}, ZIP_DEFLATED)
     assert_refused(evil, tmp_path)
     small = (1000).to_bytes(4, "little")
     evil.write_bytes(evil.read_bytes().replace(len(bomb).to_bytes(4, "little"), small))
@@ -162,11 +170,9 @@ def test_a_bomb_is_refused_whatever_its_header_says(zipped, tmp_path):
 
 
 def test_many_small_bombs_are_refused(zipped, tmp_path):
-    many = {
-        f"recordings/00/{number:064x}.flac": bytes(archive.LARGEST_VOICE) for number in range(2)
-    }
-    first = members(zipped)["journal.jsonl"]
-    evil = pack(tmp_path / "evil.zip", {"journal.jsonl": first} | many, ZIP_DEFLATED)
+    large = bytes(archive.LARGEST_VOICE - 1)
+    many = {name_of(bomb): bomb for bomb in (large + b"a", large + b"b")}
+    evil = pack(tmp_path / "evil.zip", members(zipped) | many, ZIP_DEFLATED)
     assert_refused(evil, tmp_path)
 
 
@@ -251,3 +257,36 @@ def test_a_voice_that_a_known_glimmer_shares_with_a_new_one_comes_along(journal,
     assert archive.take_in(zipped, tmp_path / "other") == Imported(new=1, known=1)
     other = opened(tmp_path / "other")
     np.testing.assert_array_equal(other.voice_of(2)[0], FIRST)
+
+
+def test_what_is_kept_meanwhile_is_left_for_the_next_time(journal, tmp_path):
+    keep(journal, "before", name="a")
+
+    class Meanwhile(io.BytesIO):
+        def write(self, data) -> int:
+            keep(journal, "meanwhile", name="b")
+            return super().write(data)
+
+    file = Meanwhile()
+    archive.write(journal.folder, file)
+    (tmp_path / "mine.zip").write_bytes(file.getvalue())
+    assert archive.take_in(tmp_path / "mine.zip", tmp_path / "other") == Imported(1, 0)
+
+
+def test_a_voice_that_waits_long_for_its_glimmer_is_not_taken_for_an_orphan(full, tmp_path):
+    with closing(database(full.folder)) as db:
+        lines = list(glimmers(db))
+
+    class Slow:
+        def lines(self):
+            return iter(lines)
+
+        def voices(self):
+            for path in {each.path for line in lines for each in line.voices()}:
+                yield path, (full.folder / path).read_bytes()
+                os.utime(tmp_path / "other" / path, (0, 0))
+
+    assert carry_in(Slow(), tmp_path / "other", dry_run=False).new == 3
+    voices = list((tmp_path / "other" / "recordings").rglob("*.flac"))
+    assert len(voices) == 2
+    assert all(each.stat().st_mtime > 0 for each in voices)
