@@ -14,7 +14,9 @@ moments = st.datetimes(first, last, timezones=offsets)
 texts = st.one_of(
     st.text(),
     st.text("ab \n\r\t\\\"',;=-+#*_`<>&!12.)[]", max_size=40),
-    st.sampled_from(["</script>", "\n\n<!-- end -->", "-->", "=1+1", "'=1", "&#13;", "12."]),
+    st.sampled_from(
+        ["</script>", "\n\n<!-- end -->", "-->", "=1+1", "'=1", "&#13;", "12.", "\r\na\r"]
+    ),
 )
 seconds = st.floats(0, 1e6)
 shares = st.none() | st.floats(0, 1)

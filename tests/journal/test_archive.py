@@ -104,13 +104,19 @@ def test_its_lines_alone_come_back_without_voices(full, zipped, tmp_path):
     assert list(export(tmp_path / "other")) == list(export(full.folder))
 
 
+@pytest.mark.parametrize("how", ["lost", "damaged"])
 def test_a_voice_that_is_lost_does_not_keep_the_others_from_being_taken_along(
-    full, tmp_path, opened
+    full, tmp_path, opened, caplog, how: str
 ):
-    (recorded(full)[0]).unlink()
+    voice = recorded(full)[0]
+    if how == "lost":
+        voice.unlink()
+    else:
+        voice.write_bytes(b"something else")
     archive.take_in(packed(full, tmp_path / "mine.zip"), tmp_path / "other")
     assert list(export(tmp_path / "other")) == list(export(full.folder))
     assert len(recorded(opened(tmp_path / "other"))) == 1
+    assert f"{voice.name} is left out" in caplog.text
 
 
 def test_an_archive_that_was_unpacked_and_packed_again_is_taken_in(zipped, tmp_path):
@@ -290,3 +296,17 @@ def test_a_voice_that_waits_long_for_its_glimmer_is_not_taken_for_an_orphan(full
     voices = list((tmp_path / "other" / "recordings").rglob("*.flac"))
     assert len(voices) == 2
     assert all(each.stat().st_mtime > 0 for each in voices)
+
+
+def test_an_import_that_fails_leaves_the_voices_that_were_there(zipped, tmp_path, opened):
+    other = opened(tmp_path / "other")
+    keep(other, "mine", name="a")
+    shared = other.newest(1)[0].recording
+    found = members(zipped)
+    evil = {shared: found.pop(shared)} | {
+        name: content + b"!" * name.startswith("recordings") for name, content in found.items()
+    }
+    with pytest.raises(Fault, match="damaged"):
+        archive.take_in(pack(tmp_path / "evil.zip", evil), other.folder)
+    np.testing.assert_array_equal(other.voice_of(1)[0], FIRST)
+    assert len(recorded(other)) == 1

@@ -16,7 +16,7 @@ from tests.journal.kept import LATER, SPOKEN, keep
 from tests.journal.test_others import day_one, jrnl
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import recordings
-from voice_glimmer.journal.formats import Format, export, take_in
+from voice_glimmer.journal.formats import LARGEST_MONTH, Format, export, take_in
 from voice_glimmer.journal.lines import Line, Voice
 from voice_glimmer.journal.opening import opened as database
 from voice_glimmer.journal.transfer import Imported, glimmers, insert
@@ -163,6 +163,15 @@ def test_what_is_none_of_these_is_a_sentence(tmp_path, content: bytes):
     (tmp_path / "theirs").write_bytes(content)
     with pytest.raises(Fault, match="do not know the format"):
         take_in(tmp_path / "theirs", tmp_path / "other", BERLIN)
+
+
+def test_a_month_that_is_too_large_is_refused(full, tmp_path):
+    export(full.folder, tmp_path / "mine", Format.MARKDOWN, language="en")
+    (month,) = (tmp_path / "mine").iterdir()
+    with month.open("ab") as file:
+        file.write(b"\n" * LARGEST_MONTH)
+    with pytest.raises(Fault, match="cannot read"):
+        take_in(month, tmp_path / "other", BERLIN)
 
 
 def test_what_was_said_is_not_in_the_log(full, tmp_path, caplog):

@@ -63,6 +63,8 @@ def test_what_it_holds_comes_back(lines):
     back = [line for content in files(lines).values() for line in read(content)]
     assert [plain(line) for line in back] == [plain(line) for line in lines]
     assert [line.confidence for line in back] == [line.confidence for line in lines]
+    # No comment ends early, where a page is made of it.
+    assert sum(each.count("-->") for each in files(lines).values()) == 2 * len(lines)
 
 
 def test_what_people_write_around_glimmers_is_let_be(full):

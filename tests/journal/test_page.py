@@ -173,5 +173,11 @@ def test_a_long_page_is_read_in_pieces_and_comes_back(journal, tmp_path):
             rate=16_000,
         )
     assert len(written(journal)) > 1.5 * page._PIECE
-    assert taken(written(journal), tmp_path).new == 3
+    assert taken(written(journal), tmp_path) == Imported(new=3, known=0)
     assert list(export(tmp_path / "other")) == list(export(journal.folder))
+
+
+def test_a_tag_that_hardly_ends_is_refused(full, tmp_path):
+    endless = f"<!--{'x' * (page._LARGEST_TAG + page._PIECE)}-->"
+    with pytest.raises(Fault, match="damaged"):
+        taken(written(full).replace("<main>", endless), tmp_path)

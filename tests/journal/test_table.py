@@ -60,6 +60,11 @@ def test_the_same_row_without_the_fault_is_one():
     assert [line.tags for line in read(split(f"{HEADER}\r\n{row}\r\n"))] == [("a",)]
 
 
+def test_a_long_text_comes_back(full):
+    line = next(parse(export(full.folder))).model_copy(update={"text": "robin " * 100_000})
+    assert [each.text for each in read(split("".join(rows([line]))))] == [line.text]
+
+
 def test_another_table_is_refused():
     with pytest.raises(Fault, match="Row 1"):
         list(read(["text,when\r\n", "a,b\r\n"]))
