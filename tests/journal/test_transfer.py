@@ -1,31 +1,13 @@
-from datetime import timedelta
+import sqlite3
+from contextlib import closing, suppress
 from random import Random
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.journal.kept import LATER, SPOKEN, change, history, keep
+from tests.journal.kept import LATER, history
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal.glimmers import Which
 from voice_glimmer.journal.transfer import Imported, export, take_in
-
-
-@pytest.fixture
-def full(journal):
-    """A journal with history, tags, a favourite, a deleted one, and three time zones."""
-    changed = keep(journal, "a robin sang", name="a")
-    change(journal, changed, "a wren sang", "b")
-    change(journal, changed, "an owl called", "c")
-    journal.unchange(changed)
-    berlin = SPOKEN.astimezone(ZoneInfo("Europe/Berlin")) + timedelta(microseconds=17)
-    tagged = keep(journal, 'käse "und" brot\n☀', berlin, name="")
-    journal.tag(tagged, "kitchen")
-    journal.tag(tagged, "a table")
-    journal.favour(tagged, favourite=True)
-    kept = keep(journal, "nepal", SPOKEN.astimezone(ZoneInfo("Asia/Kathmandu")), name="d")
-    journal.delete(keep(journal, "gone", name="e"), LATER)
-    assert kept
-    return journal
 
 
 def test_export_import_export_gives_the_same_bytes(full, tmp_path, opened):
@@ -66,6 +48,20 @@ def test_what_was_deleted_does_not_come_back(full):
 def test_a_dry_run_tells_and_changes_nothing(full, tmp_path):
     assert take_in(export(full.folder), tmp_path / "other", dry_run=True) == Imported(3, 0)
     assert list(export(tmp_path / "other")) == []
+
+
+def test_another_program_that_writes_meanwhile_does_not_break_an_import(full, tmp_path):
+    lines, other = list(export(full.folder)), tmp_path / "other"
+    take_in(lines[:1], other)
+
+    def meanwhile():
+        yield lines[0]
+        second = sqlite3.connect(other / "journal.db", timeout=0)
+        with closing(second), suppress(sqlite3.OperationalError), second:
+            second.execute("update glimmers set drawn = 1")
+        yield lines[1]
+
+    assert take_in(meanwhile(), other) == Imported(new=1, known=1)
 
 
 def test_a_line_that_is_no_glimmer_is_named_and_nothing_is_imported(full, tmp_path):

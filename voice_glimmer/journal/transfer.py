@@ -1,7 +1,7 @@
-"""A journal as JSON Lines, one glimmer a line, and back: with history and tags, without voices.
+"""Glimmers out of a journal, and into another, with history and tags.
 
-Exporting, importing that elsewhere and exporting again gives the same bytes. Importing twice adds
-nothing twice, for every glimmer has a `uid` of its own.
+As JSON Lines, one glimmer a line: exporting, importing that elsewhere and exporting again gives the
+same bytes. Importing twice adds nothing twice, for every glimmer has a `uid` of its own.
 """
 
 from __future__ import annotations
@@ -10,107 +10,103 @@ import logging
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from sqlite_utils.db import NotFoundError
 
-from voice_glimmer.faults import Fault
 from voice_glimmer.journal.errors import told
+from voice_glimmer.journal.lines import Line, Voice, Word, Wording, parse
 from voice_glimmer.journal.opening import opened, writing
 from voice_glimmer.journal.which import as_tag, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from sqlite_utils import Database
 
 log = logging.getLogger(__name__)
 
-LONGEST_LINE = 10_000_000
-"""Characters: no glimmer of three minutes has a tenth of that."""
+OLDEST_FIRST = "spoken_at, id"
+LOCAL_TIME = (
+    "datetime(substr(spoken_at, 1, 19), cast(utc_offset_minutes as text) || ' minutes'),"
+    f" {OLDEST_FIRST}"
+)
 
 _WORD_COLUMNS = 'word, start, "end", confidence'
-
-Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Name = Annotated[str, Field(max_length=200)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Word(_Strict):
-    """A recognised word: its seconds in the recording, and the recogniser's confidence."""
-
-    word: Name
-    start: Seconds
-    end: Seconds
-    confidence: Share
-
-
-class Wording(_Strict):
-    """A former wording; one without `replaced_at` was taken back."""
-
-    text: str
-    confidence: Share | None
-    duration: Seconds
-    replaced_at: AwareDatetime | None
-    words: tuple[Word, ...]
-
-
-class Line(_Strict):
-    """A glimmer as it is written; `spoken_at` has the offset of where it was said."""
-
-    uid: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-    spoken_at: AwareDatetime
-    zone: Name
-    text: Annotated[str, Field(min_length=1)]
-    source: Annotated[str, Field(pattern="^(voice|typed|imported)$")]
-    confidence: Share | None
-    duration: Seconds
-    prompt: str
-    favourite: bool
-    tags: tuple[Name, ...]
-    words: tuple[Word, ...]
-    wordings: tuple[Wording, ...]
+_WORDING_COLUMNS = "id, text, confidence, duration, recording, replaced_at"
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """How many glimmers were new, and how many the journal had already."""
+    """What came of an import, or would come of it.
+
+    Attributes:
+        new: Glimmers that the journal did not have.
+        known: Glimmers that it has, or had until they were deleted.
+        left_out: Photos, videos and sounds of another program, which stay in its file.
+    """
 
     new: int
     known: int
+    left_out: int = 0
 
 
 def export(journal: Path) -> Iterator[str]:
-    """Yield the lines of a journal, oldest first; what is deleted stays out.
+    """Yield a journal as JSON Lines, oldest first, without voices; what is deleted stays out.
 
-    So does what another program wrote and no program of ours can read, such as a time that is none;
-    the log says which glimmer it was.
+    Raises:
+        Fault: The journal cannot be opened.
+        JournalUnavailableError: It cannot be read.
+    """
+    for line in without_voices(journal):
+        yield line.model_dump_json() + "\n"
+
+
+def without_voices(journal: Path, order: str = OLDEST_FIRST) -> Iterator[Line]:
+    """Yield a journal's glimmers, without voices; what is deleted stays out.
+
+    Args:
+        journal: The journal's folder.
+        order: As of `glimmers`.
 
     Raises:
         Fault: The journal cannot be opened.
         JournalUnavailableError: It cannot be read.
     """
     with closing(opened(journal)) as db, told():
-        rows = db.execute("select * from glimmers where deleted_at is null order by spoken_at, id")
-        columns = [name for name, *_ in rows.description]
-        for row in rows:
-            found = dict(zip(columns, row, strict=True))
-            try:
-                line = _line(db, found).model_dump_json() + "\n"
-            except (ValueError, OverflowError, TypeError) as error:
-                # Not the error's own words, which quote what somebody said.
-                log.error("glimmer %s is left out: %s", found["id"], type(error).__name__)
-                continue
-            yield line
+        for line in glimmers(db, order):
+            yield line.with_voices(())
+
+
+def glimmers(db: Database, order: str = OLDEST_FIRST) -> Iterator[Line]:
+    """Yield what an open journal has; what is deleted stays out.
+
+    So does what another program wrote and no program of ours can read, such as a time that is none;
+    the log says which glimmer it was.
+
+    Args:
+        db: The journal's database.
+        order: `OLDEST_FIRST`, or `LOCAL_TIME` to have months whole where somebody travels.
+
+    Raises:
+        sqlite3.Error: It cannot be read.
+    """
+    rows = db.execute(f"select * from glimmers where deleted_at is null order by {order}")  # noqa: S608
+    columns = [name for name, *_ in rows.description]
+    for row in rows:
+        found = dict(zip(columns, row, strict=True))
+        try:
+            line = _line(db, found)
+        except (ValueError, OverflowError, TypeError, NotFoundError) as error:
+            # Not the error's own words, which quote what somebody said.
+            log.error("glimmer %s is left out: %s", found["id"], type(error).__name__)
+            continue
+        yield line
 
 
 def take_in(lines: Iterable[str], journal: Path, *, dry_run: bool = False) -> Imported:
-    """Take lines into a journal, all of them or none.
+    """Take JSON Lines into a journal, all of them or none, without voices.
 
     Args:
         lines: As `export` yields them.
@@ -121,21 +117,47 @@ def take_in(lines: Iterable[str], journal: Path, *, dry_run: bool = False) -> Im
         Fault: A line is no glimmer, and says which; or the journal cannot be opened.
         JournalUnavailableError: It cannot be written.
     """
-    new = known = 0
+    return add(parse(lines), journal, dry_run=dry_run)
+
+
+def add(lines: Iterable[Line], journal: Path, *, dry_run: bool = False) -> Imported:
+    """Add glimmers to a journal, all of them or none, without voices.
+
+    Raises:
+        Fault: The journal cannot be opened.
+        JournalUnavailableError: It cannot be written.
+    """
     with closing(opened(journal)) as db, told():
-        try:
-            with writing(db):
-                for number, text in enumerate(lines, start=1):
-                    if not text.strip():
-                        continue
-                    if _insert(db, _read(text, number)):
-                        new += 1
-                    else:
-                        known += 1
-                if dry_run:
-                    raise _OnlyLookedError
-        except _OnlyLookedError:
-            pass
+        return insert(lines, db, {}, dry_run=dry_run)
+
+
+def insert(
+    lines: Iterable[Line], db: Database, sizes: Mapping[str, int], *, dry_run: bool
+) -> Imported:
+    """Insert glimmers into an open journal, all of them or none.
+
+    Args:
+        lines: The glimmers.
+        db: The journal's database.
+        sizes: The bytes of the recordings that are there, by path; others are left out.
+        dry_run: Only look; the journal stays as it is.
+
+    Raises:
+        sqlite3.Error: It cannot be written.
+    """
+    new = known = 0
+    try:
+        with writing(db):
+            for line in lines:
+                if has(db, line.uid):
+                    known += 1
+                else:
+                    _insert(db, line.with_voices(sizes), sizes)
+                    new += 1
+            if dry_run:
+                raise _OnlyLookedError
+    except _OnlyLookedError:
+        pass
     return Imported(new, known)
 
 
@@ -143,52 +165,51 @@ class _OnlyLookedError(Exception):
     """Takes a dry run's transaction back."""
 
 
-def _read(text: str, number: int) -> Line:
-    try:
-        if len(text) > LONGEST_LINE:
-            raise ValueError("too long")
-        line = Line.model_validate_json(text)
-        stored(line.spoken_at)
-        for wording in line.wordings:
-            if wording.replaced_at:
-                stored(wording.replaced_at)
-    except (ValidationError, ValueError, OverflowError) as error:
-        # Not the error's own words, which quote what somebody said.
-        raise Fault(f"Line {number} is no glimmer. Nothing was imported.") from error
-    return line
+def has(db: Database, uid: str) -> bool:
+    """Tell whether the journal has this glimmer, deleted or not."""
+    return bool(db.table("glimmers").count_where("uid = ?", [uid]))
 
 
 def _line(db: Database, row: dict[str, Any]) -> Line:
     zone = timezone(timedelta(minutes=row["utc_offset_minutes"]))
     tags = db.execute("select tag from tags where glimmer_id = ? order by tag", [row["id"]])
-    wordings = db.execute(
-        "select id, text, confidence, duration, replaced_at from wordings"
-        " where glimmer_id = ? order by id",
-        [row["id"]],
-    ).fetchall()
+    wordings = db.table("wordings").rows_where(
+        "glimmer_id = ?", [row["id"]], select=_WORDING_COLUMNS, order_by="id"
+    )
     return Line(
         uid=row["uid"],
         spoken_at=datetime.fromisoformat(row["spoken_at"]).astimezone(zone),
         zone=row["zone"],
+        uncertain=bool(row["uncertain"]),
         text=row["text"],
         source=row["source"],
         confidence=row["confidence"],
         duration=row["duration"],
+        recording=_voice(db, row["recording"]),
         prompt=row["prompt"],
         favourite=bool(row["favourite"]),
         tags=tuple(tag for (tag,) in tags),
         words=_words(db, "words", "glimmer_id", row["id"]),
         wordings=tuple(
             Wording(
-                text=text,
-                confidence=confidence,
-                duration=duration,
-                replaced_at=datetime.fromisoformat(replaced_at) if replaced_at else None,
-                words=_words(db, "wording_words", "wording_id", number),
+                text=each["text"],
+                confidence=each["confidence"],
+                duration=each["duration"],
+                recording=_voice(db, each["recording"]),
+                replaced_at=at and datetime.fromisoformat(at),
+                words=_words(db, "wording_words", "wording_id", each["id"]),
             )
-            for number, text, confidence, duration, replaced_at in wordings
+            for each in wordings
+            for at in [each["replaced_at"]]
         ),
     )
+
+
+def _voice(db: Database, path: str | None) -> Voice | None:
+    if path is None:
+        return None
+    row = db.table("recordings").get(path)
+    return Voice(path=path, rate=row["rate"], duration=row["duration"])
 
 
 def _words(db: Database, table: str, column: str, number: int) -> tuple[Word, ...]:
@@ -202,17 +223,19 @@ def _words(db: Database, table: str, column: str, number: int) -> tuple[Word, ..
     )
 
 
-def _insert(db: Database, line: Line) -> bool:
-    """Insert a glimmer unless the journal has it, deleted or not; return whether it was new."""
-    if db.table("glimmers").count_where("uid = ?", [line.uid]):
-        return False
+def _insert(db: Database, line: Line, sizes: Mapping[str, int]) -> None:
+    db.table("recordings").insert_all(
+        ({**voice.model_dump(), "size": sizes[voice.path]} for voice in line.voices()), ignore=True
+    )
     fields = {"uid", "zone", "text", "source", "confidence", "duration", "prompt"}
     offset = line.spoken_at.utcoffset() or timedelta()
     glimmer = db.table("glimmers").insert(
         {
             **line.model_dump(include=fields),
+            "recording": line.recording and line.recording.path,
             "spoken_at": stored(line.spoken_at),
             "utc_offset_minutes": round(offset.total_seconds() / 60),
+            "uncertain": int(line.uncertain),
             "favourite": int(line.favourite),
         }
     )
@@ -227,11 +250,11 @@ def _insert(db: Database, line: Line) -> bool:
             {
                 **each.model_dump(include={"text", "confidence", "duration"}),
                 "glimmer_id": number,
-                "replaced_at": stored(each.replaced_at) if each.replaced_at else None,
+                "recording": each.recording and each.recording.path,
+                "replaced_at": each.replaced_at and stored(each.replaced_at),
             }
         )
         _insert_words(db, "wording_words", {"wording_id": wording.last_pk}, each.words)
-    return True
 
 
 def _insert_words(db: Database, table: str, of: dict[str, Any], words: Iterable[Word]) -> None:

@@ -1,0 +1,120 @@
+"""Carrying glimmers into a journal together with their voices, from a file that may be hostile."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING, Protocol
+
+from voice_glimmer.faults import Fault
+from voice_glimmer.journal import recordings
+from voice_glimmer.journal.errors import told
+from voice_glimmer.journal.opening import opened
+from voice_glimmer.journal.transfer import Imported, has, insert
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+    from voice_glimmer.journal.lines import Line
+
+LARGEST_VOICE = 64 * 2**20
+"""Bytes: three minutes are 6 MB at most."""
+
+log = logging.getLogger(__name__)
+
+
+class Source(Protocol):
+    """A file with glimmers and voices, which may be read more than once.
+
+    Both raise Fault where the file is damaged.
+    """
+
+    def lines(self) -> Iterator[Line]:
+        """Yield the glimmers."""
+        ...
+
+    def voices(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the recordings: the path in a journal's folder, and what is in the file."""
+        ...
+
+
+def carry_in(source: Source, journal: Path, *, dry_run: bool) -> Imported:
+    """Take glimmers and voices into a journal, all of them or none.
+
+    All lines are looked at before the first voice is written, and all voices are written before
+    the first line, so that no other program has to wait for the journal meanwhile.
+
+    Args:
+        source: The file.
+        journal: The journal's folder; made where there is none.
+        dry_run: Only look; the journal stays as it is.
+
+    Raises:
+        Fault: The file is damaged; nothing was imported.
+        JournalUnavailableError: The journal cannot be written; nothing was imported.
+    """
+    with closing(opened(journal)) as db, told():
+        needed, new = set[str](), set[str]()
+        for line in source.lines():
+            paths = {voice.path for voice in line.voices()}
+            needed |= paths
+            if not dry_run and not has(db, line.uid):
+                new |= paths
+        written = list[str]()
+        try:
+            sizes = _write(source, journal, new, written)
+            if needed - sizes.keys():
+                raise Fault("A recording is missing in this file. Nothing was imported.")
+            for path in written:
+                # What is emptied meanwhile leaves new files alone; these may be an hour old.
+                os.utime(journal / path)
+            return insert(source.lines(), db, sizes, dry_run=dry_run)
+        except BaseException:
+            _remove(db, journal, written)
+            raise
+
+
+def voice(journal: Path, path: str) -> bytes | None:
+    """Return a recording's file; None, and a line in the log, where it is lost or damaged."""
+    try:
+        content = (journal / path).read_bytes()
+    except OSError as error:
+        log.warning("the recording %s is left out: %s", path, error)
+        return None
+    if _digest(content) not in path:
+        log.warning("the recording %s is left out: it is damaged", path)
+        return None
+    return content
+
+
+def _write(
+    source: Source, journal: Path, new: Container[str], written: list[str]
+) -> dict[str, int]:
+    """Write the voices that are new, prove all, and return their sizes in bytes by path."""
+    sizes = dict[str, int]()
+    for path, content in source.voices():
+        digest = _digest(content)
+        if path.rpartition(".")[0] != f"recordings/{digest[:2]}/{digest}":
+            raise Fault("A recording in this file is damaged. Nothing was imported.")
+        sizes[path] = len(content)
+        if path in new:
+            written.append(path)
+            recordings.put(journal, content, path.rpartition(".")[2])
+    return sizes
+
+
+def _remove(db: Database, journal: Path, paths: list[str]) -> None:
+    """Remove what was written for an import that failed; what it leaves is emptied later."""
+    with suppress(Exception):
+        for path in paths:
+            if not db.table("recordings").count_where("path = ?", [path]):
+                (journal / path).unlink(missing_ok=True)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
