@@ -15,12 +15,13 @@ COMMAND = Path(sys.executable).parent / "voice-glimmer"
 
 
 def run(
-    *arguments: str, home: Path, folder: Path | None = None, **environment: str
+    *arguments: str, home: Path, folder: Path | None = None, typed: str = "", **environment: str
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [COMMAND, *arguments],
         capture_output=True,
         text=True,
+        input=typed,
         timeout=120,
         cwd=folder,
         env={

@@ -106,7 +106,7 @@ def test_a_place_that_cannot_be_written_is_a_sentence(full, tmp_path, form: Form
 @pytest.mark.parametrize("form", Format)
 def test_an_export_that_fails_leaves_nothing_behind(full, tmp_path, form: Format):
     full._db.execute("drop table words")
-    with pytest.raises(Fault, match="could not export|is damaged"):
+    with pytest.raises(Fault, match=r"could not export|is damaged"):
         export(full.folder, tmp_path / "mine", form, language="en")
     assert {each.name for each in tmp_path.iterdir()} == {"journal"}
 

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from voice_glimmer.bounded import anything_hangs
+from voice_glimmer.cli.journal import JournalFolder, add_to
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import load
 
@@ -26,7 +27,6 @@ app = typer.Typer(
 wake = typer.Typer(help="Check or tune the wake phrase.", no_args_is_help=True)
 app.add_typer(wake, name="wake")
 
-JournalFolder = Annotated[Path | None, typer.Option(help="The folder in which glimmers are kept.")]
 ModelFolder = Annotated[Path | None, typer.Option(help="The folder of a Vosk model.")]
 InputName = Annotated[
     str | None, typer.Option("--input", help="The microphone's name, or part of it.")
@@ -176,6 +176,9 @@ def tune(
     listening.hush_libraries()
     if not tuning.tune(settings, phrase, Console()):
         raise typer.Exit(1)
+
+
+add_to(app)
 
 
 def _refuse(sentence: str) -> int:

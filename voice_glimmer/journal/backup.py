@@ -108,7 +108,7 @@ def prove(path: Path) -> int:
                 raise damaged
             if made_by == known(schema.migrations):
                 must_be_ours(db, schema.migrations)
-            count = db.table("glimmers").count
+            count = db.table("glimmers").count_where("deleted_at is null")
         for recording in _recordings(path):
             _whole(path.parent, recording)
     except (OSError, ValueError, sqlite3.Error) as error:

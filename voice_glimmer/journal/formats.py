@@ -109,7 +109,7 @@ def take_in(path: Path, journal: Path, zone: tzinfo, *, dry_run: bool = False) -
         return _take_in(path, journal, zone, dry_run=dry_run)
     except Fault as fault:
         # By its kind alone: what an error says may quote what somebody said.
-        log.warning("%s was not imported: %s", path, type(fault.__cause__).__name__)
+        log.info("%s was not imported: %s", path, type(fault.__cause__).__name__)
         raise
 
 

@@ -1,0 +1,198 @@
+"""The commands that take a journal along, bring it back, and let go what was deleted."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from voice_glimmer.faults import Fault
+from voice_glimmer.settings import Settings, load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from voice_glimmer.journal.formats import Format
+
+JournalFolder = Annotated[Path | None, typer.Option(help="The folder in which glimmers are kept.")]
+
+
+def export(
+    path: Annotated[
+        Path,
+        typer.Argument(help="NAME.zip, .html, .jsonl or .csv; or a new folder, for Markdown."),
+    ],
+    *,
+    journal: JournalFolder = None,
+) -> None:
+    """Write your journal to a file that other programs read.
+
+    Example: voice-glimmer export ~/glimmers.zip
+    """
+    from voice_glimmer.journal import formats  # noqa: PLC0415 - keeps --help quick
+
+    settings = _settings(journal)
+    formats.export(settings.journal, path, _format(path), language=settings.language)
+    _say(f"Your journal is in {path}. Whoever gets it can read it.")
+
+
+def import_(
+    path: Annotated[Path, typer.Argument(help="What export wrote, or jrnl, or Day One.")],
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would come of it.")
+    ] = False,
+    journal: JournalFolder = None,
+) -> None:
+    """Take glimmers from a file into your journal; what is there already stays as it is.
+
+    Example: voice-glimmer import --dry-run ~/glimmers.zip
+    """
+    from voice_glimmer.clock import local_zone  # noqa: PLC0415
+    from voice_glimmer.journal import formats  # noqa: PLC0415
+
+    settings = load(journal=journal)
+    with _sentences():
+        done = formats.take_in(path, settings.journal, local_zone(os.environ), dry_run=dry_run)
+    new = "Would be new" if dry_run else "New"
+    _say(f"{new}: {_glimmers(done.new)}. There already: {done.known}.")
+    if done.left_out:
+        _say(f"Photos, videos and sounds that stay in {path}: {done.left_out}.")
+
+
+def backup(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Where to; without it, as in the settings.")
+    ] = None,
+    *,
+    journal: JournalFolder = None,
+) -> None:
+    """Copy your journal with all voices, and check the copy.
+
+    Example: voice-glimmer backup /mnt/share/glimmers
+    """
+    from voice_glimmer.journal.backup import back_up, prove  # noqa: PLC0415
+
+    settings = _settings(journal)
+    copy = back_up(settings.journal, _backups(folder, settings), datetime.now().astimezone())
+    _say(f"Copied: {_glimmers(prove(copy))}, to {copy}. I have opened and checked it.")
+
+
+def restore(
+    path: Annotated[
+        Path | None,
+        typer.Argument(help="A backup, or a folder of them; without it, as in the settings."),
+    ] = None,
+    *,
+    journal: JournalFolder = None,
+) -> None:
+    """Put a backup in your journal's place, once it is checked; the newest, of a folder.
+
+    Example: voice-glimmer restore /mnt/share/glimmers
+    """
+    from voice_glimmer.journal.backup import BEFORE_RESTORE, backups  # noqa: PLC0415
+    from voice_glimmer.journal.backup import restore as put_back  # noqa: PLC0415
+
+    settings = load(journal=journal)
+    copy = _backups(path, settings)
+    if copy.is_dir():
+        found = backups(copy)
+        if not found:
+            raise Fault(f"There is no backup in {copy}. Nothing was changed.")
+        copy = found[0]
+    with _sentences():
+        count = put_back(copy, settings.journal)
+    _say(f"Back again: {_glimmers(count)}, from {copy}.")
+    _say(f"Your journal from before is {settings.journal / BEFORE_RESTORE}.")
+
+
+def empty(
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    journal: JournalFolder = None,
+) -> None:
+    """Let what you have deleted go for good now, and not after 30 days.
+
+    Example: voice-glimmer empty
+    """
+    from voice_glimmer.journal.emptying import empty as let_go  # noqa: PLC0415
+
+    settings = _settings(journal)
+    if not yes and not typer.confirm("It cannot be brought back then. Shall I?"):
+        _say("I have left it as it was.")
+        return
+    now = datetime.now().astimezone()
+    with _sentences():
+        gone = let_go(settings.journal, now, now)
+    _say(f"Gone for good: {_glimmers(gone)}. Backups may still have them.")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the program's."""
+    app.command()(export)
+    app.command("import")(import_)
+    app.command()(backup)
+    app.command()(restore)
+    app.command()(empty)
+
+
+def _settings(journal: Path | None) -> Settings:
+    """Return the settings of a journal that is there.
+
+    Raises:
+        Fault: There is none.
+    """
+    from voice_glimmer.journal.opening import DATABASE  # noqa: PLC0415
+
+    settings = load(journal=journal)
+    if not (settings.journal / DATABASE).exists():
+        raise Fault(f"There is no journal in {settings.journal} yet.")
+    return settings
+
+
+def _format(path: Path) -> Format:
+    from voice_glimmer.journal.formats import Format  # noqa: PLC0415
+
+    suffix = path.suffix.lower().removeprefix(".")
+    if not suffix or suffix == Format.MARKDOWN:
+        return Format.MARKDOWN
+    try:
+        return Format(suffix)
+    except ValueError as error:
+        raise Fault(
+            f"I do not write {path.suffix}. Please name a file in .zip, .html, .jsonl or .csv, "
+            "or a folder for Markdown."
+        ) from error
+
+
+def _backups(given: Path | None, settings: Settings) -> Path:
+    path = given or settings.backups
+    if path is None:
+        raise Fault("Please say where backups are, here or as backups in the settings.")
+    return path
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    from voice_glimmer.journal.errors import JournalUnavailableError  # noqa: PLC0415
+
+    try:
+        yield
+    except JournalUnavailableError as error:
+        raise Fault(
+            "The journal cannot be written just now, and is as it was. "
+            "Please check that there is room, and try again."
+        ) from error
+
+
+def _glimmers(count: int) -> str:
+    return f"{count} glimmer" if count == 1 else f"{count} glimmers"
+
+
+def _say(sentence: str) -> None:
+    Console().print(sentence, soft_wrap=True, markup=False, highlight=False)
