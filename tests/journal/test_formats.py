@@ -175,6 +175,7 @@ def test_a_month_that_is_too_large_is_refused(full, tmp_path):
 
 
 def test_what_was_said_is_not_in_the_log(full, tmp_path, caplog):
+    caplog.set_level("INFO")
     path = tmp_path / "mine"
     export(full.folder, path, Format.LINES, language="en")
     path.write_text(path.read_text().replace('"text"', '"texts"'))
