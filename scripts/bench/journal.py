@@ -9,6 +9,8 @@ import argparse
 import os
 import random
 import sqlite3
+import subprocess
+import sys
 import tempfile
 import time
 from contextlib import closing
@@ -128,8 +130,21 @@ def searching(folder: Path, many: int) -> dict[str, float]:
             f" ratio {high / low:.2f} (1.3)"
         )
     opened = np.median(timed(lambda _: Journal(folder).close()))
-    print(f"open, {many:,}, median: {opened:.1f} ms (50)")
+    print(f"open, {many:,}, median: {opened:.1f} ms (50); resident then {resident(folder):.1f} MiB")
     return took
+
+
+def resident(folder: Path) -> float:
+    """Return the MiB that a program of its own has at most while it opens the journal."""
+    program = (
+        "import resource, sys; from pathlib import Path; from voice_glimmer.journal import Journal;"
+        "Journal(Path(sys.argv[1])).close();"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(folder)], capture_output=True, check=True
+    )
+    return int(done.stdout) / 1024
 
 
 def main() -> None:
