@@ -17,6 +17,7 @@ from sqlite_utils import Database
 from tests.home import BEGAN, House
 from voice_glimmer.clock import Clock
 from voice_glimmer.conversation import language as languages
+from voice_glimmer.conversation.inviting import NEVER, Plan
 from voice_glimmer.conversation.language import Language
 from voice_glimmer.hearing import models
 from voice_glimmer.hearing.frames import RATE
@@ -70,6 +71,7 @@ def house(tmp_path: Path, model: models.Model, language: Language) -> Iterator[C
             began: datetime = BEGAN,
             zone: tzinfo = UTC,
             clock: Clock | None = None,
+            plan: Plan = NEVER,
         ) -> House:
             folder = tmp_path / "journal"
             home = House(
@@ -81,6 +83,7 @@ def house(tmp_path: Path, model: models.Model, language: Language) -> Iterator[C
                 began=began,
                 zone=zone,
                 clock=clock,
+                plan=plan,
             )
             return stack.enter_context(closing(home))
 

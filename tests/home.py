@@ -13,12 +13,14 @@ from voice_glimmer.cli.room import Room
 from voice_glimmer.clock import Certain, Clock
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
+from voice_glimmer.conversation.inviting import NEVER, Plan
 from voice_glimmer.conversation.language import Language
 from voice_glimmer.hearing.dictation import Limits
 from voice_glimmer.hearing.ear import Ears
 from voice_glimmer.hearing.frames import RATE
 from voice_glimmer.hearing.models import Model
 from voice_glimmer.journal.glimmers import Journal
+from voice_glimmer.journal.invitations import Invitations
 from voice_glimmer.journal.nightly import Nightly, Wishes
 from voice_glimmer.journal.sleep import Sleep
 from voice_glimmer.journal.spool import Spool
@@ -79,6 +81,7 @@ class House:
         began: datetime,
         zone: tzinfo,
         clock: Clock | None = None,
+        plan: Plan = NEVER,
     ) -> None:
         self.room = Room([Sound(line, RATE) for line in lines], began)
         self.notes, self.voice = Notes(), Beep()
@@ -96,6 +99,8 @@ class House:
             journal=self.journal,
             spool=self.spool,
             sleep=Sleep(folder),
+            invitations=Invitations(folder),
+            plan=plan,
             nightly=Nightly(folder, Wishes(), lambda work: work()),
             language=language,
             clock=clock or Certain(lambda: self.room.now().astimezone(zone)),

@@ -13,7 +13,10 @@ import numpy as np
 
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
+from voice_glimmer.conversation.inviting import is_due
+from voice_glimmer.conversation.machine import request_in
 from voice_glimmer.conversation.requests import understand
+from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.conversation.state import Conversation, State
 from voice_glimmer.faults import Fault
 from voice_glimmer.hearing.ear import Dictated
@@ -28,9 +31,11 @@ if TYPE_CHECKING:
     from random import Random
 
     from voice_glimmer.clock import Certain, Clock, Correction
+    from voice_glimmer.conversation.inviting import Plan
     from voice_glimmer.conversation.language import Language
     from voice_glimmer.hearing.ear import Ears
     from voice_glimmer.journal.glimmers import Journal
+    from voice_glimmer.journal.invitations import Invitations
     from voice_glimmer.journal.nightly import Nightly
     from voice_glimmer.journal.sleep import Sleep
     from voice_glimmer.journal.spool import Leftover, Spool
@@ -45,6 +50,9 @@ LOST_SECONDS = 1.5
 
 REST = frozenset({State.RESTING, State.ASLEEP})
 
+DECLINE = frozenset({Kind.NOT_NOW, Kind.NO, Kind.STOP, Kind.CANCEL, Kind.SLEEP})
+"""What says that an invitation came at a wrong time."""
+
 log = logging.getLogger(__name__)
 
 
@@ -58,6 +66,8 @@ class Loop:
         spool: What holds the voice meanwhile.
         sleep: What remembers that it is asleep.
         nightly: What tidies up and copies while nobody speaks.
+        invitations: What became of invitations.
+        plan: When the person wants to be invited unasked.
         language: The language's words.
         clock: Knows the local time, or reckons it.
         random: What draws a glimmer when any will do.
@@ -73,6 +83,8 @@ class Loop:
         spool: Spool,
         sleep: Sleep,
         nightly: Nightly,
+        invitations: Invitations,
+        plan: Plan,
         language: Language,
         clock: Clock | Certain,
         random: Random,
@@ -84,6 +96,8 @@ class Loop:
         self._spool = spool
         self._sleep = sleep
         self._nightly = nightly
+        self._invitations = invitations
+        self._inviting = False
         self._language = language
         self._clock = clock
         self._turns = Turns(
@@ -96,8 +110,9 @@ class Loop:
             random=random,
             watcher=watcher,
         )
+        self._turns.conversation = Conversation(plan=plan)
         if sleep.lasts:
-            self._turns.conversation = Conversation(state=State.ASLEEP, asleep=True)
+            self._turns.conversation = Conversation(state=State.ASLEEP, asleep=True, plan=plan)
         self._health = Health()
         self._lost = False
         self._next_tick = float("-inf")
@@ -161,6 +176,27 @@ class Loop:
             if self._turns.conversation.state in REST:
                 self._settle()
                 self._nightly.rest(self._clock.now())
+                self._invite(at)
+
+    def _invite(self, at: float) -> None:
+        """Speak up, if the person wants that now and was heard lately."""
+        plan, standing, now = (
+            self._turns.conversation.plan,
+            self._invitations.standing,
+            self._clock.now(),
+        )
+        if self._clock.believed and is_due(plan, standing, now, at - self._ears.voice_until):
+            self._invitations.note(standing.invited(now))
+            self._inviting = True
+            self._turns.happen(ev.TimeToInvite())
+
+    def _note_answer(self, event: ev.Event) -> None:
+        """Note whether an invitation was welcome, by what is said next, or is not."""
+        if self._inviting and isinstance(event, ev.Spoke | ev.FellSilent):
+            self._inviting = False
+            request = request_in(self._turns.conversation, event, self._language)
+            gladly = isinstance(event, ev.Spoke) and (not request or request.kind not in DECLINE)
+            self._invitations.note(self._invitations.standing.answered(gladly=gladly))
 
     def _settle(self) -> None:
         """Believe the clock once the time is known, and nothing is held that would become wrong."""
@@ -186,7 +222,9 @@ class Loop:
                 self._spool.begin(now, talk.prompt, talk.going_on_from, reckoning)
             self._spool.append(frame.samples.tobytes())
         for heard in self._ears.feed(frame):
-            self._turns.happen(self._event(heard))
+            event = self._event(heard)
+            self._note_answer(event)
+            self._turns.happen(event)
 
     def _outage(self, outage: Outage) -> None:
         if not self._lost and outage.lasting >= LOST_SECONDS:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
 import platformdirs
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -40,6 +42,26 @@ def cache_folder() -> Path:
     return platformdirs.user_cache_path(APP)
 
 
+def _hour(text: object) -> object:
+    """Return a time of the day, of hours and minutes."""
+    if isinstance(text, time):
+        return text
+    if isinstance(text, str) and (found := re.fullmatch(r"(\d{1,2}):(\d\d)", text.strip())):
+        return time(int(found[1]), int(found[2]))
+    raise ValueError("no time of the day")
+
+
+def _hours(text: object) -> object:
+    """Return the two times of the day between which something is so."""
+    if isinstance(text, tuple):
+        return text
+    if isinstance(text, str) and len(both := text.split("-")) == 2:
+        return tuple(map(_hour, both))
+    raise ValueError("no two times of the day")
+
+
+Hour = Annotated[time, BeforeValidator(_hour)]
+Hours = Annotated[tuple[time, time], BeforeValidator(_hours)]
 HomePath = Annotated[Path, AfterValidator(Path.expanduser)]
 
 
@@ -106,6 +128,18 @@ class Settings(BaseSettings):
     backups: Annotated[
         HomePath | None, Field(description="the folder for a backup every night.")
     ] = None
+
+    invitations: Annotated[
+        list[Hour],
+        Field(max_length=2, description='one or two times of the day, such as ["9:00", "18:30"].'),
+    ] = []
+    invitation_window: Annotated[
+        Hours | None, Field(description='two times of the day, such as "9:00-11:30".')
+    ] = None
+    quiet: Annotated[Hours, Field(description='two times of the day, such as "21:30-7:30".')] = (
+        time(21, 30),
+        time(7, 30),
+    )
 
     @classmethod
     def settings_customise_sources(

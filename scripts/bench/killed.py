@@ -26,6 +26,7 @@ import numpy as np
 from voice_glimmer.clock import Certain
 from voice_glimmer.conversation import language
 from voice_glimmer.conversation.events import Ending, Word
+from voice_glimmer.conversation.inviting import NEVER
 from voice_glimmer.hearing.ear import Dictated
 from voice_glimmer.journal.glimmers import Journal
 from voice_glimmer.journal.sleep import Sleep
@@ -79,6 +80,8 @@ def recover(folder: Path, journal: Journal, spool: Spool) -> None:
         spool=spool,
         sleep=Sleep(folder),
         nightly=nobody,
+        invitations=nobody,
+        plan=NEVER,
         language=ENGLISH,
         clock=Certain(lambda: FIRST),
         random=Random(1),  # noqa: S311

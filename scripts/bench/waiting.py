@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from voice_glimmer.cli import parts
 from voice_glimmer.clock import Certain
 from voice_glimmer.conversation import language
+from voice_glimmer.conversation.inviting import NEVER, Standing
 from voice_glimmer.hearing.dictation import Limits
 from voice_glimmer.hearing.ear import Ears
 from voice_glimmer.loop import Loop
@@ -48,6 +49,7 @@ class Nobody:
 
     quiet_at = float("-inf")
     lasts = False
+    standing = Standing()
 
     def happened(self, event: object) -> None:
         """See nothing."""
@@ -89,6 +91,8 @@ def loop(model: Model, phrase: str) -> tuple[Loop, Unmoved]:
         spool=nobody,
         sleep=nobody,
         nightly=nobody,
+        invitations=nobody,
+        plan=NEVER,
         language=english,
         clock=Certain(lambda: datetime(2026, 1, 1, tzinfo=UTC)),
         random=Random(1),  # noqa: S311

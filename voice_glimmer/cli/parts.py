@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation import language
+from voice_glimmer.conversation.inviting import Plan
 from voice_glimmer.hearing import models
 from voice_glimmer.hearing.dictation import Limits
 from voice_glimmer.hearing.ear import Ears
 from voice_glimmer.hearing.frames import RATE
 from voice_glimmer.hearing.suggestions import require_wake_phrases
 from voice_glimmer.journal.glimmers import Journal
+from voice_glimmer.journal.invitations import Invitations
 from voice_glimmer.journal.nightly import Background, Nightly, Wishes
 from voice_glimmer.journal.sleep import Sleep
 from voice_glimmer.journal.spool import Spool
@@ -65,6 +67,11 @@ def wishes(settings: Settings) -> Wishes:
     )
 
 
+def plan(settings: Settings) -> Plan:
+    """Return when the person wants to be invited."""
+    return Plan(tuple(settings.invitations), settings.invitation_window, settings.quiet)
+
+
 @contextmanager
 def assembled(
     settings: Settings,
@@ -106,6 +113,8 @@ def assembled(
             journal=journal,
             spool=spool,
             sleep=Sleep(settings.journal),
+            invitations=Invitations(settings.journal),
+            plan=plan(settings),
             nightly=Nightly(settings.journal, wishes(settings), background),
             language=words,
             clock=clock(),

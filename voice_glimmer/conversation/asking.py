@@ -120,6 +120,11 @@ def answer_early(c: Conversation, event: ev.Event, language: Language) -> Step:
     return says_and_listens("begin")(c, event, language)
 
 
+def tell_plan(c: Conversation, _event: ev.Event, language: Language) -> Step:
+    """Tell when the person is invited unasked."""
+    return rest(c, Say(language.plan(c.plan, c.turn)))
+
+
 def recall(c: Conversation, _event: ev.Event, _: Language) -> Step:
     """Ask the journal."""
     assert c.request is not None  # noqa: S101 - the table calls it for nothing else

@@ -122,6 +122,11 @@ class Invited:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeToInvite:
+    """It is one of the moments at which the person wants to be invited, and they are there."""
+
+
+@dataclass(frozen=True, slots=True)
 class Partial:
     """Words as they are being heard; they may still change."""
 
@@ -279,6 +284,7 @@ class Tick:
 Event = (
     Woke
     | Invited
+    | TimeToInvite
     | Partial
     | Spoke
     | Answered

@@ -89,6 +89,7 @@ TRANSITIONS = (
     T({S.STIRRING}, ev.Answered, ANY, {S.ASLEEP}, asking.sleep_on),
     T({S.STIRRING}, ev.FellSilent, NONE, {S.ASLEEP}, asking.sleep_on),
     # A glimmer.
+    T({S.RESTING}, ev.TimeToInvite, NONE, {S.LISTENING}, telling.come_up),
     T({S.LISTENING}, ev.Invited, NONE, {S.LISTENING}, telling.invited),
     T({S.LISTENING}, ev.FellSilent, NONE,
       {S.LISTENING, S.CONFIRMING, S.SAVING, S.ALTERING, S.RESTING}, telling.silent),
@@ -115,7 +116,7 @@ TRANSITIONS = (
     T({S.LISTENING}, ev.Spoke, {K.PROMPT}, {S.LISTENING}, aside(telling.invite)),
     T({S.LISTENING}, ev.Spoke, {K.HELP}, {S.LISTENING}, aside(says_and_listens("help"))),
     T({S.LISTENING}, ev.Spoke, {K.BREATHE}, {S.RESTING}, asked(says_and_rests("breathe"))),
-    T({S.LISTENING}, ev.Spoke, {K.INVITED}, {S.RESTING}, asked(says_and_rests("invited"))),
+    T({S.LISTENING}, ev.Spoke, {K.INVITED}, {S.RESTING}, asked(asking.tell_plan)),
     T({S.LISTENING}, ev.Spoke, {K.NOT_NOW}, {S.RESTING}, asked(says_and_rests("not_now"))),
     T({S.LISTENING}, ev.Spoke, {K.WAKE_UP}, {S.RESTING}, asked(says_and_rests("awake"))),
     T({S.LISTENING}, ev.Spoke, {K.STOP}, {S.RESTING}, asked(says_and_rests("resting"))),

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
 from voice_glimmer.conversation.actions import Action, Alter, Ear, Listen, Say
+from voice_glimmer.conversation.inviting import NEVER, Plan
 from voice_glimmer.conversation.sentences import Kind
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ class Conversation:
         prompt: What was asked last; kept with the glimmer.
         invitations: How often the person has been invited to speak: none while they may speak on
             in the same breath, a second time when they were silent.
+        plan: When the person wants to be invited unasked.
         draft: What was said and waits for the person's word.
         former: What was said before "try again", "add to that" or an unclear answer; given up only
             once the better wording is kept.
@@ -129,6 +131,7 @@ class Conversation:
     phrase: str = ""
     prompt: str = ""
     invitations: int = 0
+    plan: Plan = NEVER
     draft: ev.Draft | None = None
     former: ev.Draft | None = None
     adding: bool = False
@@ -187,6 +190,7 @@ def rest(c: Conversation, *actions: Action) -> Step:
         state=State.ASLEEP if c.asleep else State.RESTING,
         turns=c.turns,
         phrase=c.phrase,
+        plan=c.plan,
         shelf=c.shelf,
         undo=c.undo,
         unsaved=(*c.unsaved, *one(c.former), *one(c.draft)),

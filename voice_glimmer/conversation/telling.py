@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from voice_glimmer.conversation.language import Language
 
 
+UNASKED = 3
+"""Stands for the number of invitations where the program came up with the first by itself."""
+
+
 def invited(c: Conversation, event: ev.Invited, _: Language) -> Step:
     """Remember what was asked."""
     return replace(c, prompt=event.prompt), ()
@@ -46,6 +50,12 @@ def invite(c: Conversation, _event: ev.Event, _: Language) -> Step:
     """Chime, and ask what was good."""
     listening = replace(c, state=State.LISTENING, invitations=1)
     return listening, (Chime("woke"), Invite(), Listen(Ear.OPEN))
+
+
+def come_up(c: Conversation, event: ev.Event, language: Language) -> Step:
+    """Invite, unasked; no answer is as good as any."""
+    after, actions = invite(replace(c, turns=c.turns + 1), event, language)
+    return replace(after, invitations=UNASKED), actions
 
 
 def silent(c: Conversation, event: ev.FellSilent, language: Language) -> Step:
@@ -64,6 +74,8 @@ def silent(c: Conversation, event: ev.FellSilent, language: Language) -> Step:
         case 1:
             again = (says(c, language, "still_here"), Listen(Ear.OPEN))
             return replace(c, invitations=2), again
+        case _ if c.invitations == UNASKED:
+            return rest(c)
         case _:
             return rest(c, says(c, language, "nothing_heard"))
 

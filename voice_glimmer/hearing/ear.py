@@ -124,6 +124,11 @@ class Ears:
         """Whether what is said now may be a glimmer, and belongs into the spool."""
         return self._ear is actions.Ear.OPEN and not self._waking_over
 
+    @property
+    def voice_until(self) -> float:
+        """When a voice was last heard at rest, in monotonic seconds."""
+        return self._wake.voice_until
+
     def listen(self, ear: actions.Ear, saying: str = "") -> None:
         """Listen for this from the next frame on, and forget what was half heard.
 

@@ -122,6 +122,11 @@ class WakeSpotter:
         """A phrase that was heard, while it is not yet known whether the person speaks on."""
         return self._waking
 
+    @property
+    def voice_until(self) -> float:
+        """When a voice was last heard, in monotonic seconds."""
+        return self._speech.voice_until
+
     def reset(self) -> None:
         """Forget what was heard so far."""
         self._recogniser.reset()

@@ -14,9 +14,10 @@ from voice_glimmer.conversation.sentences import Sentences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import datetime, time
 
     from voice_glimmer.conversation.guessing import Guesses
+    from voice_glimmer.conversation.inviting import Plan
     from voice_glimmer.conversation.requests import Request
 
 
@@ -88,6 +89,20 @@ class Language:
         month = self.months[since.month - 1]
         glimmers = self._number("glimmers", total)
         return self.say("known", turn, glimmers=glimmers, month=month, year=since.year)
+
+    def plan(self, plan: Plan, turn: int = 0) -> str:
+        """Return when the person is invited unasked."""
+
+        def said(at: time) -> str:
+            return self.say("time", hour=at.hour, minute=f"{at.minute:02}")
+
+        if plan.window:
+            since, until = map(said, plan.window)
+            return self.say("invited_between", turn, since=since, until=until)
+        if plan.times:
+            times = [said(at) for at in sorted(plan.times)]
+            return self.say(f"invited_{len(times)}", turn, time=times[0], other=times[-1])
+        return self.say("invited", turn)
 
     def when(self, moment: datetime, now: datetime, *, uncertain: bool = False) -> str:
         """Return how a person would say the day of `moment`, seen from `now` (both aware).
