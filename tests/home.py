@@ -101,7 +101,7 @@ class House:
             sleep=Sleep(folder),
             invitations=Invitations(folder),
             plan=plan,
-            nightly=Nightly(folder, Wishes(), lambda work: work()),
+            nightly=Nightly(folder, Wishes(codec="flac"), lambda work: work()),
             language=language,
             clock=clock or Certain(lambda: self.room.now().astimezone(zone)),
             random=Random(1),
