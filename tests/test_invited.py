@@ -70,6 +70,16 @@ def test_an_empty_kitchen_is_not_spoken_to(house):
     assert home.notes.said == []
 
 
+def test_that_backups_fail_is_told_to_who_is_there(house, talk):
+    home = house()
+    home.loop._nightly.has_to_tell = True
+    hear(home, pause(10))
+    assert home.notes.said == []
+    hear(home, np.concatenate([talk, pause(8)]))
+    assert len(home.notes.said) == 1
+    assert "backup" in home.notes.said[0]
+
+
 def test_a_restart_does_not_invite_again(house, talk):
     home = house(plan=NOW)
     hear(home, np.concatenate([talk, pause(30)]))

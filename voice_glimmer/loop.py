@@ -13,7 +13,7 @@ import numpy as np
 
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
-from voice_glimmer.conversation.inviting import is_due
+from voice_glimmer.conversation.inviting import is_due, may_speak_up
 from voice_glimmer.conversation.machine import request_in
 from voice_glimmer.conversation.requests import understand
 from voice_glimmer.conversation.sentences import Kind
@@ -176,19 +176,19 @@ class Loop:
             if self._turns.conversation.state in REST:
                 self._settle()
                 self._nightly.rest(self._clock.now())
-                self._invite(at)
+                self._speak_up(at)
 
-    def _invite(self, at: float) -> None:
-        """Speak up, if the person wants that now and was heard lately."""
-        plan, standing, now = (
-            self._turns.conversation.plan,
-            self._invitations.standing,
-            self._clock.now(),
-        )
-        if self._clock.believed and is_due(plan, standing, now, at - self._ears.voice_until):
+    def _speak_up(self, at: float) -> None:
+        """Invite the person, if they want that now, or tell them what they have to know."""
+        plan, standing = self._turns.conversation.plan, self._invitations.standing
+        now, unheard_for = self._clock.now(), at - self._ears.voice_until
+        if self._clock.believed and is_due(plan, standing, now, unheard_for):
             self._invitations.note(standing.invited(now))
             self._inviting = True
             self._turns.happen(ev.TimeToInvite())
+        elif self._nightly.has_to_tell and may_speak_up(plan, now, unheard_for):
+            self._nightly.has_to_tell = False
+            self._turns.happen(ev.BackupFailing())
 
     def _note_answer(self, event: ev.Event) -> None:
         """Note whether an invitation was welcome, by what is said next, or is not."""

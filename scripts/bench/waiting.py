@@ -50,6 +50,7 @@ class Nobody:
     quiet_at = float("-inf")
     lasts = False
     standing = Standing()
+    has_to_tell = False
 
     def happened(self, event: object) -> None:
         """See nothing."""

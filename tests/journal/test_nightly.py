@@ -78,6 +78,21 @@ def test_a_share_that_is_gone_stops_neither_the_rest_nor_the_next_night(journal,
     assert len(backups(share)) == 1
 
 
+def test_after_three_nights_without_a_backup_there_is_something_to_tell(journal, tmp_path):
+    share = tmp_path / "share"
+    share.write_text("no folder")
+    works = nightly(journal.folder, backups=share)
+    told = []
+    for day in range(6):
+        works.rest(EVENING + timedelta(days=day))
+        told.append(works.has_to_tell)
+        works.has_to_tell = False
+    assert told == [False, False, True] * 2
+    share.unlink()
+    works.rest(EVENING + timedelta(days=6))
+    assert not works.has_to_tell
+
+
 def test_without_wishes_voices_stay_for_ever_and_as_flac_where_wished(journal, tmp_path):
     number = keep(journal)
     nightly(journal.folder, codec="flac").rest(SPOKEN + timedelta(days=36_500))

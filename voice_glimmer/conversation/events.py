@@ -127,6 +127,11 @@ class TimeToInvite:
 
 
 @dataclass(frozen=True, slots=True)
+class BackupFailing:
+    """For some nights no backup could be made, and somebody is there to hear of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Partial:
     """Words as they are being heard; they may still change."""
 
@@ -285,6 +290,7 @@ Event = (
     Woke
     | Invited
     | TimeToInvite
+    | BackupFailing
     | Partial
     | Spoke
     | Answered

@@ -70,7 +70,7 @@ def is_due(plan: Plan, standing: Standing, now: datetime, unheard_for: float) ->
         now: The local time, aware.
         unheard_for: Seconds since a voice was last heard.
     """
-    if not NOBODY_SPEAKS <= unheard_for <= HEARD_LATELY or is_quiet(plan.quiet, now.time()):
+    if not may_speak_up(plan, now, unheard_for):
         return False
     if standing.last and now.date() < standing.last.date() + _days_between(standing.declined):
         return False
@@ -78,6 +78,11 @@ def is_due(plan: Plan, standing: Standing, now: datetime, unheard_for: float) ->
         moment <= now < moment + STAYS_DUE and not (standing.last and standing.last >= moment)
         for moment in moments(plan, now)
     )
+
+
+def may_speak_up(plan: Plan, now: datetime, unheard_for: float) -> bool:
+    """Tell whether somebody is there who is not just talking, and it is no quiet hour."""
+    return NOBODY_SPEAKS <= unheard_for <= HEARD_LATELY and not is_quiet(plan.quiet, now.time())
 
 
 def is_quiet(quiet: tuple[time, time], at: time) -> bool:

@@ -151,6 +151,7 @@ TRANSITIONS = (
     # Beside the talk.
     T({S.RESTING}, ev.Tick, NONE, {S.RESTING}, upkeep.ticked),
     T({S.ASLEEP}, ev.Tick, NONE, {S.ASLEEP}, upkeep.ticked),
+    T({S.RESTING}, ev.BackupFailing, NONE, {S.RESTING}, says_and_rests("backup_failing")),
     T(set(S), ev.Interrupted, ANY, set(S), upkeep.interrupted),
     T({S.LISTENING, S.OFFERING, S.READING, S.DELETING}, ev.MicrophoneLost, NONE, {S.RESTING},
       upkeep.lost),

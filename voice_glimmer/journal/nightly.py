@@ -25,6 +25,9 @@ DELETED_STAYS = timedelta(days=30)
 NIGHT_BEGINS = timedelta(hours=3)
 """From midnight: late enough that the last glimmer of the evening is in the night's backup."""
 
+TOLD_AFTER = 3
+"""After so many nights without a backup the person is told, and after as many again."""
+
 LEAVING_SECONDS = 2.0
 """How long leaving waits for the night's work, each step of which is whole or not at all."""
 
@@ -77,6 +80,10 @@ class Nightly:
         journal: The journal's folder.
         wishes: What the person has chosen.
         begin: Does the work, now or beside everything else.
+
+    Attributes:
+        has_to_tell: Whether the person is to hear that backups fail; whoever tells them sets it
+            back.
     """
 
     def __init__(
@@ -86,6 +93,8 @@ class Nightly:
         self._wishes = wishes
         self._begin = begin
         self._worked: date | None = None
+        self._without_backup = 0
+        self.has_to_tell = False
 
     def rest(self, now: datetime) -> None:
         """Begin, if nothing was done this night or since the start; `now` is local and aware."""
@@ -118,8 +127,15 @@ class Nightly:
 
     def _back_up(self, now: datetime) -> None:
         folder = self._wishes.backups
-        if folder and all(night(at.astimezone(now.tzinfo)) != night(now) for at in times(folder)):
-            back_up(self._journal, folder, now)
+        if not folder or any(
+            night(at.astimezone(now.tzinfo)) == night(now) for at in times(folder)
+        ):
+            return
+        self._without_backup += 1
+        # A share may be off for a night; who is told too often stops listening.
+        self.has_to_tell = self._without_backup % TOLD_AFTER == 0
+        back_up(self._journal, folder, now)
+        self._without_backup, self.has_to_tell = 0, False
 
 
 def night(at: datetime) -> date:
