@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from voice_glimmer import recall
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation.deeds import Alteration, Deed
@@ -23,7 +24,6 @@ from voice_glimmer.journal.glimmers import (
     Glimmer,
     JournalUnavailableError,
     NoSuchGlimmerError,
-    Which,
 )
 from voice_glimmer.speaking import prompts
 from voice_glimmer.speaking.sound import Sound
@@ -275,15 +275,7 @@ class Turns:
         return True
 
     def _recall(self, request: Request) -> ev.Found | ev.SearchFailed:
-        period, limit = request.period, request.limit
-        which = Which(
-            since=period.since if period else None,
-            until=period.until if period else None,
-            topic=request.topic,
-            favourite=request.favourite,
-            tag=request.tag,
-            on_day=request.on_day,
-        )
+        which, limit = recall.which(request), request.limit
         try:
             if request.kind is Kind.COUNT:
                 glimmers = []

@@ -12,7 +12,8 @@ import typer
 from rich.console import Console
 
 from voice_glimmer.bounded import anything_hangs
-from voice_glimmer.cli.journal import JournalFolder, add_to
+from voice_glimmer.cli import glimmers
+from voice_glimmer.cli import journal as taking
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import load
 
@@ -28,6 +29,7 @@ wake = typer.Typer(help="Check or tune the wake phrase.", no_args_is_help=True)
 app.add_typer(wake, name="wake")
 
 ModelFolder = Annotated[Path | None, typer.Option(help="The folder of a Vosk model.")]
+JournalFolder = taking.JournalFolder
 InputName = Annotated[
     str | None, typer.Option("--input", help="The microphone's name, or part of it.")
 ]
@@ -178,7 +180,8 @@ def tune(
         raise typer.Exit(1)
 
 
-add_to(app)
+glimmers.add_to(app)
+taking.add_to(app)
 
 
 def _refuse(sentence: str) -> int:

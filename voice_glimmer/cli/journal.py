@@ -36,7 +36,7 @@ def export(
     """
     from voice_glimmer.journal import formats  # noqa: PLC0415 - keeps --help quick
 
-    settings = _settings(journal)
+    settings = at_hand(journal)
     formats.export(settings.journal, path, _format(path), language=settings.language)
     _say(f"Your journal is in {path}. Whoever gets it can read it.")
 
@@ -57,7 +57,7 @@ def import_(
     from voice_glimmer.journal import formats  # noqa: PLC0415
 
     settings = load(journal=journal)
-    with _sentences():
+    with sentences():
         done = formats.take_in(path, settings.journal, local_zone(os.environ), dry_run=dry_run)
     new = "Would be new" if dry_run else "New"
     _say(f"{new}: {_glimmers(done.new)}. There already: {done.known}.")
@@ -78,7 +78,7 @@ def backup(
     """
     from voice_glimmer.journal.backup import back_up, prove  # noqa: PLC0415
 
-    settings = _settings(journal)
+    settings = at_hand(journal)
     copy = back_up(settings.journal, _backups(folder, settings), datetime.now().astimezone())
     _say(f"Copied: {_glimmers(prove(copy))}, to {copy}. I have opened and checked it.")
 
@@ -105,7 +105,7 @@ def restore(
         if not found:
             raise Fault(f"There is no backup in {copy}. Nothing was changed.")
         copy = found[0]
-    with _sentences():
+    with sentences():
         count = put_back(copy, settings.journal)
     _say(f"Back again: {_glimmers(count)}, from {copy}.")
     _say(f"Your journal from before is {settings.journal / BEFORE_RESTORE}.")
@@ -122,12 +122,12 @@ def empty(
     """
     from voice_glimmer.journal.emptying import empty as let_go  # noqa: PLC0415
 
-    settings = _settings(journal)
+    settings = at_hand(journal)
     if not yes and not typer.confirm("It cannot be brought back then. Shall I?"):
         _say("I have left it as it was.")
         return
     now = datetime.now().astimezone()
-    with _sentences():
+    with sentences():
         gone = let_go(settings.journal, now, now)
     _say(f"Gone for good: {_glimmers(gone)}. Backups may still have them.")
 
@@ -141,7 +141,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(empty)
 
 
-def _settings(journal: Path | None) -> Settings:
+def at_hand(journal: Path | None) -> Settings:
     """Return the settings of a journal that is there.
 
     Raises:
@@ -178,7 +178,8 @@ def _backups(given: Path | None, settings: Settings) -> Path:
 
 
 @contextmanager
-def _sentences() -> Iterator[None]:
+def sentences() -> Iterator[None]:
+    """Tell in one sentence that the journal cannot be written."""
     from voice_glimmer.journal.errors import JournalUnavailableError  # noqa: PLC0415
 
     try:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 from voice_glimmer.journal.drawing import draw
-from voice_glimmer.journal.errors import JournalUnavailableError, told
+from voice_glimmer.journal.errors import JournalUnavailableError, NoSuchGlimmerError, told
 from voice_glimmer.journal.opening import writing
 from voice_glimmer.journal.which import Which
 
@@ -136,6 +136,47 @@ class Finding:
                 [id],
             ).fetchone()
         return None if first is None else (float(first), float(last))
+
+    def get(self, id: int) -> Glimmer:  # noqa: A002
+        """Return a glimmer.
+
+        Raises:
+            NoSuchGlimmerError: There is none of that number, or it is deleted.
+            JournalUnavailableError: The journal could not be read.
+        """
+        with told():
+            rows = self._db.table("glimmers").rows_where(
+                "id = ? and deleted_at is null", [id], select=_WITH_TAGS
+            )
+            found = [glimmer for row in rows if (glimmer := _glimmer(row))]
+        if not found:
+            raise NoSuchGlimmerError(f"no glimmer {id}")
+        return found[0]
+
+    def earlier(self, id: int) -> list[str]:  # noqa: A002
+        """Return a glimmer's earlier wordings, the latest first.
+
+        Raises:
+            JournalUnavailableError: The journal could not be read.
+        """
+        with told():
+            rows = self._db.table("wordings").rows_where(
+                "glimmer_id = ?", [id], select="text", order_by="id desc"
+            )
+            return [str(row["text"]) for row in rows]
+
+    def deleted_last(self) -> int | None:
+        """Return the number of the glimmer that was deleted last; None where none is deleted.
+
+        Raises:
+            JournalUnavailableError: The journal could not be read.
+        """
+        with told():
+            row = self._db.execute(
+                "select id from glimmers where deleted_at is not null"
+                " order by deleted_at desc, id desc limit 1"
+            ).fetchone()
+        return None if row is None else int(row[0])
 
     def excerpt(self, id: int, topic: str) -> tuple[Piece, ...]:  # noqa: A002
         """Return the part of its words in which most of a topic is; none where it is not in them.
