@@ -135,8 +135,6 @@ def test_what_cannot_be_is_a_sentence(tmp_path: Path, book, arguments, words):
 @pytest.mark.parametrize(
     "command", ["list", "show 1", "tag 1 x", "favourite 1", "delete 1", "undo"]
 )
-    "command", ["list", "show 1", "tag 1 x", "favourite 1", "delete 1", "undo"]
-)
 def test_without_a_journal_none_is_made(tmp_path: Path, command: str):
     where = ("--journal", str(tmp_path / "none"))
     refused(run(*command.split(), *where, home=tmp_path), "no journal")
