@@ -77,6 +77,7 @@ def recover(folder: Path, journal: Journal, spool: Spool) -> None:
         mouth=nobody,
         journal=journal,
         spool=spool,
+        prompts=nobody,
         sleep=Sleep(folder),
         nightly=nobody,
         language=ENGLISH,

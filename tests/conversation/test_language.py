@@ -86,7 +86,7 @@ def spoken(code: str) -> dict[str, list[str]]:
             for shall in guesses["shall"].values()
             for each in which
         ]
-    return said | {"prompts": load(AUDIO_PROMPTS / f"{code}.toml")}
+    return said | {"prompts": [prompt.words for prompt in load(AUDIO_PROMPTS / f"{code}.toml")]}
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -19,9 +19,10 @@ from voice_glimmer.journal.sleep import Sleep
 from voice_glimmer.journal.spool import Spool
 from voice_glimmer.loop import Loop
 from voice_glimmer.settings import Settings, cache_folder
+from voice_glimmer.speaking.invitations import Invitations
 from voice_glimmer.speaking.mouth import Mouth
-from voice_glimmer.speaking.prompts import Prompts
 from voice_glimmer.speaking.voice import Voice
+from voice_glimmer.turns import moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -100,15 +101,19 @@ def assembled(
         voice.check()
         background = Background()
         open_things.callback(background.close)
+        time = clock()
         loop = Loop(
             ears=ears,
-            mouth=Mouth(voice, player(), Prompts(settings.language, random)),
+            mouth=Mouth(voice, player()),
             journal=journal,
             spool=spool,
+            prompts=Invitations(
+                settings.language, settings.journal, lambda: moment(journal, time), random
+            ),
             sleep=Sleep(settings.journal),
             nightly=Nightly(settings.journal, wishes(settings), background),
             language=words,
-            clock=clock(),
+            clock=time,
             random=random,
             watcher=watcher,
         )
