@@ -38,16 +38,19 @@ LEAD = 0.7
 """Seconds of a quiet room around what is said."""
 
 
-AMERICAN = {"favourite": "favorite", "any more": "anymore"}
-"""What the model spells otherwise."""
+SPELT = {"favourite": "favorite", "any more": "anymore", "all right": "alright"}
+"""What the model spells in another way, or in two."""
 
 
 def understood(said: str, heard: str) -> float:
     """Return the share of what was said that was heard, in its order."""
-    for british, american in AMERICAN.items():
-        said = said.replace(british, american)
-    aligned = jiwer.process_words(" ".join(normal(said)), " ".join(normal(heard)))
-    return aligned.hits / len(normal(said))
+    alike = []
+    for text in (said, heard):
+        words = " ".join(normal(text))
+        for one, other in SPELT.items():
+            words = words.replace(one, other)
+        alike.append(words)
+    return jiwer.process_words(*alike).hits / len(alike[0].split())
 
 
 def spoken(text: str, voice: Voice, rng: np.random.Generator) -> np.ndarray:

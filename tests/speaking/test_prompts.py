@@ -5,6 +5,8 @@ from typing import get_args
 
 import pytest
 
+from voice_glimmer.conversation import language as languages
+from voice_glimmer.conversation.requests import INTERRUPTIONS
 from voice_glimmer.faults import Fault
 from voice_glimmer.speaking.prompts import AUDIO_PROMPTS, Kind, Prompt, When, load, pieces, plain
 
@@ -76,6 +78,15 @@ def test_what_asks_for_something_leaves_it_to_the_person(code: str):
 @pytest.mark.parametrize("code", CODES)
 def test_nothing_is_clinical(code: str):
     assert [p.id for p in prompts(code) if found(CLINICAL[code], p.words)] == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_none_says_a_word_that_silences_it(code: str):
+    sentences = languages.load(code).sentences
+    silencing = {sample.text for sample in sentences.samples(INTERRUPTIONS)}
+    assert {"en": "stop", "de": "stopp"}[code] in silencing
+    said = [p.id for p in prompts(code) if found("|".join(map(re.escape, silencing)), p.words)]
+    assert said == []
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -152,7 +163,7 @@ def test_two_of_one_name_are_told(tmp_path: Path):
 def test_a_file_without_prompts_is_a_sentence(tmp_path: Path, content: bytes):
     path = tmp_path / "prompts.toml"
     path.write_bytes(content)
-    with pytest.raises(Fault, match="prompts.toml"):
+    with pytest.raises(Fault, match=r"prompts\.toml"):
         load(path)
 
 
