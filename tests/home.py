@@ -27,9 +27,10 @@ from voice_glimmer.journal.spool import Spool
 from voice_glimmer.loop import Loop
 from voice_glimmer.settings import DEFAULT_SENSITIVITY
 from voice_glimmer.speaking.mouth import Mouth
-from voice_glimmer.speaking.prompts import Prompts
+from voice_glimmer.speaking.prompting import Prompting
 from voice_glimmer.speaking.sound import Sound
 from voice_glimmer.speaking.voice import VoiceFailedError
+from voice_glimmer.turns import moment
 
 LIMITS = Limits(pause=2.5, patience=10.0, longest=180.0, quick_pause=1.0)
 BEGAN = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
@@ -86,6 +87,7 @@ class House:
         self.room = Room([Sound(line, RATE) for line in lines], began)
         self.notes, self.voice = Notes(), Beep()
         self.journal, self.spool = Journal(folder), Spool(folder, RATE)
+        clock = clock or Certain(lambda: self.room.now().astimezone(zone))
         self.loop = Loop(
             ears=Ears(
                 model,
@@ -95,15 +97,16 @@ class House:
                 sensitivity=DEFAULT_SENSITIVITY,
                 barge_in=barge_in,
             ),
-            mouth=Mouth(self.voice, self.room, Prompts("en", Random(1))),
+            mouth=Mouth(self.voice, self.room),
             journal=self.journal,
             spool=self.spool,
+            prompts=Prompting("en", folder, lambda: moment(self.journal, clock), Random(1)),
             sleep=Sleep(folder),
             invitations=Invitations(folder),
             plan=plan,
             nightly=Nightly(folder, Wishes(codec="flac"), lambda work: work()),
             language=language,
-            clock=clock or Certain(lambda: self.room.now().astimezone(zone)),
+            clock=clock,
             random=Random(1),
             watcher=self.notes,
         )

@@ -44,9 +44,10 @@ from voice_glimmer.conversation.language import Language
 from voice_glimmer.conversation.requests import ANSWERS, REQUESTS, WHILE_HEARING
 from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.journal.glimmers import Journal, JournalUnavailableError, Which
-from voice_glimmer.speaking.prompts import AUDIO_PROMPTS, Prompts, load, plain
+from voice_glimmer.speaking.prompting import Prompting
+from voice_glimmer.speaking.prompts import AUDIO_PROMPTS, load, plain
 from voice_glimmer.speaking.sound import Sound
-from voice_glimmer.turns import RATE, Turns
+from voice_glimmer.turns import RATE, Turns, moment
 
 FOLDER = Path(__file__).parent / "dialogues"
 PHRASE = {"en": "hey glimmer", "de": "hallo glimmer"}
@@ -99,14 +100,10 @@ class Voices:
 class Script:
     """Speaks by noting down, and looks on."""
 
-    prompts: Prompts
     said_now: list[str] = field(default_factory=list)
 
     def chime(self, name: str) -> None:
         assert (AUDIO_PROMPTS / "chimes" / f"{name}.wav").exists()
-
-    def next_prompt(self) -> str:
-        return self.prompts.next()
 
     def say(self, text: str) -> bool:
         return bool(text)
@@ -157,8 +154,9 @@ class Stage:
         self.clock = Clock(now.replace(tzinfo=zone))
         self.journal = Failing(folder)
         self.voices = Voices()
-        self.script = Script(Prompts(code, Random(1)))
-        self.typist = Typist([PHRASE[code]], Certain(self.clock.now))
+        self.script = Script()
+        clock = Certain(self.clock.now)
+        self.typist = Typist([PHRASE[code]], clock)
         self.numbered = 0
         self.fill(code, dialogue.get("journal", []), zone)
         self.before = self.kept()
@@ -167,6 +165,7 @@ class Stage:
             speaker=self.script,
             journal=self.journal,
             drafts=self.voices,
+            prompts=Prompting(code, folder, lambda: moment(self.journal, clock), Random(1)),
             language=self.language,
             now=self.clock.now,
             random=Random(1),
@@ -263,7 +262,7 @@ def noise() -> bytes:
 
 def fits(language: Language, code: str, expected: str, said: str) -> bool:
     if expected == "invitation":
-        return said in [plain(prompt) for prompt in load(AUDIO_PROMPTS / f"{code}.toml")]
+        return said in [plain(prompt.words) for prompt in load(AUDIO_PROMPTS / f"{code}.toml")]
     wordings = [plain(wording) for wording in language.replies.get(expected, ())]
     patterns = [re.sub(r"\\\{\w+\\\}", ".+", re.escape(wording)) for wording in wordings]
     return said == expected or any(re.fullmatch(pattern, said) for pattern in patterns)

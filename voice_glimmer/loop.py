@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from voice_glimmer.journal.sleep import Sleep
     from voice_glimmer.journal.spool import Leftover, Spool
     from voice_glimmer.speaking.mouth import Mouth
-    from voice_glimmer.turns import Watcher
+    from voice_glimmer.turns import Prompts, Watcher
 
 TICK_SECONDS = 0.25
 """How often the conversation is told the time: nothing in it is decided faster."""
@@ -64,6 +64,7 @@ class Loop:
         mouth: What speaks.
         journal: What keeps.
         spool: What holds the voice meanwhile.
+        prompts: What the person is invited with.
         sleep: What remembers that it is asleep.
         nightly: What tidies up and copies while nobody speaks.
         invitations: What became of invitations.
@@ -81,6 +82,7 @@ class Loop:
         mouth: Mouth,
         journal: Journal,
         spool: Spool,
+        prompts: Prompts,
         sleep: Sleep,
         nightly: Nightly,
         invitations: Invitations,
@@ -105,6 +107,7 @@ class Loop:
             speaker=mouth,
             journal=journal,
             drafts=spool,
+            prompts=prompts,
             language=language,
             now=clock.now,
             random=random,

@@ -20,12 +20,14 @@ from voice_glimmer.conversation.machine import step
 from voice_glimmer.conversation.requests import Order, Request
 from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.conversation.state import Conversation
+from voice_glimmer.conversation.telling import prompt_answered
 from voice_glimmer.journal.glimmers import (
     Glimmer,
     JournalUnavailableError,
     NoSuchGlimmerError,
 )
 from voice_glimmer.speaking import prompts
+from voice_glimmer.speaking.choosing import Moment
 from voice_glimmer.speaking.sound import Sound
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from random import Random
 
+    from voice_glimmer.clock import Certain, Clock
     from voice_glimmer.conversation.language import Language
     from voice_glimmer.journal.glimmers import Journal
 
@@ -55,9 +58,6 @@ class Speaker(Protocol):
     def chime(self, name: str) -> None:
         """Play a chime."""
 
-    def next_prompt(self) -> str:
-        """Return a calming prompt, with its pauses."""
-
     def say(self, text: str) -> bool:
         """Speak the program's words; `[1.5s]` in them is a pause."""
 
@@ -75,6 +75,16 @@ class Speaker(Protocol):
 
     def said(self) -> str:
         """Return, once, what was to be spoken since this was last asked."""
+
+
+class Prompts(Protocol):
+    """What the person is invited with."""
+
+    def next(self) -> str:
+        """Return a calming prompt, with its pauses."""
+
+    def became(self, *, answered: bool) -> None:
+        """Learn what became of the last one."""
 
 
 class Drafts(Protocol):
@@ -105,6 +115,7 @@ class Turns:
         speaker: What the program speaks by.
         journal: What keeps.
         drafts: Where the voices of drafts are.
+        prompts: What the person is invited with.
         language: The language's words.
         now: Returns the local time, aware of its zone and of the changes of its clocks.
         random: What draws a glimmer when any will do.
@@ -122,6 +133,7 @@ class Turns:
         speaker: Speaker,
         journal: Journal,
         drafts: Drafts,
+        prompts: Prompts,
         language: Language,
         now: Callable[[], datetime],
         random: Random,
@@ -131,6 +143,7 @@ class Turns:
         self._speaker = speaker
         self._journal = journal
         self._drafts = drafts
+        self._prompts = prompts
         self._language = language
         self._now = now
         self._random = random
@@ -143,7 +156,11 @@ class Turns:
         pending = deque([event])
         while pending:
             event = pending.popleft()
-            self.conversation, actions = step(self.conversation, event, self._language)
+            before = self.conversation
+            self.conversation, actions = step(before, event, self._language)
+            answered = prompt_answered(before, event, self.conversation)
+            if answered is not None:
+                self._prompts.became(answered=answered)
             self._watcher.happened(event)
             for action in actions:
                 pending.extend(self._do(action))
@@ -156,7 +173,7 @@ class Turns:
             case do.Chime(name=name):
                 self._speaker.chime(name)
             case do.Invite():
-                prompt = self._speaker.next_prompt()
+                prompt = self._prompts.next()
                 spoken = self._speaker.say(prompt)
                 text = prompts.plain(prompt)
                 answers = [ev.Invited(text)]
@@ -291,6 +308,17 @@ class Turns:
             log.error("the journal could not be read: %s", error)
             return ev.SearchFailed()
         return ev.Found(tuple(map(_memory, glimmers)), total, self._now())
+
+
+def moment(journal: Journal, clock: Clock | Certain) -> Moment:
+    """Return what a prompt has to fit just now."""
+    now = clock.now() if clock.believed else None
+    try:
+        newest = next((glimmer.spoken_at for glimmer in journal.newest(1)), None)
+        return Moment(now, journal.count(), newest)
+    except JournalUnavailableError as error:
+        log.error("the journal could not be read for a prompt: %s", error)
+        return Moment(now)
 
 
 def _memory(glimmer: Glimmer) -> ev.Memory:

@@ -78,6 +78,7 @@ def recover(folder: Path, journal: Journal, spool: Spool) -> None:
         mouth=nobody,
         journal=journal,
         spool=spool,
+        prompts=nobody,
         sleep=Sleep(folder),
         nightly=nobody,
         invitations=nobody,

@@ -145,6 +145,7 @@ def asking(journal: Journal) -> Turns:
         speaker=nobody,
         journal=journal,
         drafts=nobody,
+        prompts=nobody,
         language=language.load("en"),
         now=lambda: NOW,
         random=Random(6),  # noqa: S311

@@ -90,6 +90,7 @@ def loop(model: Model, phrase: str) -> tuple[Loop, Unmoved]:
         mouth=nobody,
         journal=nobody,
         spool=nobody,
+        prompts=nobody,
         sleep=nobody,
         nightly=nobody,
         invitations=nobody,

@@ -1,4 +1,5 @@
 import io
+import json
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from voice_glimmer.clock import Certain
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.settings import Settings
+from voice_glimmer.speaking.prompts import AUDIO_PROMPTS, load
 
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 
@@ -56,6 +58,24 @@ def test_an_empty_line_is_silence(tmp_path: Path):
 def test_at_rest_an_empty_line_is_nothing(tmp_path: Path):
     before = typed(tmp_path)
     assert typed(tmp_path, "", "") == before
+
+
+def prompts_of(folder: Path) -> dict[str, dict[str, int]]:
+    """Return how prompts fared, in the order in which they came up first."""
+    return json.loads((folder / "prompts.json").read_text("utf-8"))["drawn"]
+
+
+def test_a_prompt_is_answered_or_passed_over_and_that_is_remembered(tmp_path: Path):
+    typed(tmp_path, "hey glimmer", "give me another prompt", "the sun was warm", "yes")
+    drawn = prompts_of(tmp_path)
+    first = {prompt.id for prompt in load(AUDIO_PROMPTS / "en.toml") if prompt.when == "first"}
+    assert [each["passed_over"] for each in drawn.values()] == [1, 0]
+    assert drawn.keys() <= first
+    # There is a glimmer now, so none needs to be explained.
+    typed(tmp_path, "hey glimmer", "", "")
+    *_, (last, fared) = prompts_of(tmp_path).items()
+    assert last not in first
+    assert fared["passed_over"] == 1
 
 
 def test_what_is_half_typed_at_the_end_is_kept(tmp_path: Path):

@@ -89,7 +89,7 @@ def spoken(code: str) -> dict[str, list[str]]:
             for shall in guesses["shall"].values()
             for each in which
         ]
-    return said | {"prompts": load(AUDIO_PROMPTS / f"{code}.toml")}
+    return said | {"prompts": [prompt.words for prompt in load(AUDIO_PROMPTS / f"{code}.toml")]}
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -120,12 +120,6 @@ def test_every_language_says_the_same_things(code: str):
     assert len(other.months) == 12
     assert len(other.days) == len(set(other.days)) == 31
     assert set(other.calendar.seasons.values()) == {3, 6, 9, 12}
-
-
-@pytest.mark.parametrize("code", CODES)
-def test_a_language_has_as_many_prompts_as_english_each_its_own(code: str):
-    prompts = load(AUDIO_PROMPTS / f"{code}.toml")
-    assert len(prompts) == len(set(prompts)) == len(load(AUDIO_PROMPTS / "en.toml"))
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -1,10 +1,7 @@
-import random
-from itertools import pairwise
-
 import numpy as np
 import pytest
 
-from voice_glimmer.speaking.prompts import AUDIO_PROMPTS, Prompts, load, pieces, plain
+from voice_glimmer.speaking.prompts import AUDIO_PROMPTS, pieces, plain
 from voice_glimmer.speaking.sound import Sound, read, silence
 
 
@@ -19,13 +16,6 @@ def test_pauses_are_told_from_words():
     assert plain("Let go.[1.5s] What was good?") == "Let go. What was good?"
     assert pieces("") == []
     assert pieces("a [b] c") == ["a [b] c"]
-
-
-def test_no_prompt_comes_twice_in_a_row():
-    prompts = Prompts("en", random.Random(1))
-    chosen = [prompts.next() for _ in range(200)]
-    assert all(first != second for first, second in pairwise(chosen))
-    assert set(chosen) == set(load(AUDIO_PROMPTS / "en.toml"))
 
 
 def test_resampling_keeps_the_length():

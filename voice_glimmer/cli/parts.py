@@ -22,8 +22,9 @@ from voice_glimmer.journal.spool import Spool
 from voice_glimmer.loop import Loop
 from voice_glimmer.settings import Settings, cache_folder
 from voice_glimmer.speaking.mouth import Mouth
-from voice_glimmer.speaking.prompts import Prompts
+from voice_glimmer.speaking.prompting import Prompting
 from voice_glimmer.speaking.voice import Voice
+from voice_glimmer.turns import moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -107,17 +108,21 @@ def assembled(
         voice.check()
         background = Background()
         open_things.callback(background.close)
+        time = clock()
         loop = Loop(
             ears=ears,
-            mouth=Mouth(voice, player(), Prompts(settings.language, random)),
+            mouth=Mouth(voice, player()),
             journal=journal,
             spool=spool,
+            prompts=Prompting(
+                settings.language, settings.journal, lambda: moment(journal, time), random
+            ),
             sleep=Sleep(settings.journal),
             invitations=Invitations(settings.journal),
             plan=plan(settings),
             nightly=Nightly(settings.journal, wishes(settings), background),
             language=words,
-            clock=clock(),
+            clock=time,
             random=random,
             watcher=watcher,
         )

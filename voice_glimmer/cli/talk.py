@@ -16,8 +16,8 @@ from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation import language
 from voice_glimmer.journal.glimmers import Journal
 from voice_glimmer.journal.times import latest
-from voice_glimmer.speaking.prompts import Prompts
-from voice_glimmer.turns import Turns
+from voice_glimmer.speaking.prompting import Prompting
+from voice_glimmer.turns import Turns, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -76,21 +76,15 @@ class Page:
 
     Args:
         console: Where it writes.
-        prompts: The calming prompts.
         typed: What the person is told that they can type, by the name of an ear.
     """
 
-    def __init__(self, console: Console, prompts: Prompts, typed: Mapping[str, str]) -> None:
+    def __init__(self, console: Console, typed: Mapping[str, str]) -> None:
         self._console = console
-        self._prompts = prompts
         self._typed = typed
 
     def chime(self, name: str) -> None:
         """Stay silent."""
-
-    def next_prompt(self) -> str:
-        """Return a calming prompt."""
-        return self._prompts.next()
 
     def say(self, text: str) -> bool:  # noqa: ARG002 - what is said comes back to `did`
         """Have it written by `did`."""
@@ -176,7 +170,7 @@ def talk(settings: Settings, lines: Iterable[str], console: Console) -> None:
     """
     random = Random()  # noqa: S311
     words = language.load(settings.language)
-    page = Page(console, Prompts(settings.language, random), words.typed)
+    page = Page(console, words.typed)
     with closing(Journal(settings.journal)) as journal:
         clock = Clock(local_zone(os.environ), latest(settings.journal), Linux())
         typist = Typist(settings.wake_phrases, clock)
@@ -185,6 +179,9 @@ def talk(settings: Settings, lines: Iterable[str], console: Console) -> None:
             speaker=page,
             journal=journal,
             drafts=NoVoices(),
+            prompts=Prompting(
+                settings.language, settings.journal, lambda: moment(journal, clock), random
+            ),
             language=words,
             now=clock.now,
             random=random,

@@ -40,7 +40,8 @@ def check(text: str, model_path: Path | None, console: Console) -> bool:
         return False
     model = models.load(models.find(model_path, Path.home()), cache_folder())
     words = language.load("en")
-    said = [*chain(*words.replies.values()), *prompts.load(AUDIO_PROMPTS / "en.toml")]
+    invitations = [prompt.words for prompt in prompts.load(AUDIO_PROMPTS / "en.toml")]
+    said = [*chain(*words.replies.values()), *invitations]
     verdict = judge(
         phrase,
         lexicon.load(model, [phrase], cache_folder()),

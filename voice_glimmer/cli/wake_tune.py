@@ -6,7 +6,6 @@ import logging
 import os
 import signal
 from contextlib import ExitStack, closing, contextmanager
-from random import Random
 from typing import TYPE_CHECKING
 
 from voice_glimmer.cli import tuning_words as words
@@ -28,7 +27,6 @@ from voice_glimmer.settings import (
 from voice_glimmer.speaking import prompts
 from voice_glimmer.speaking.mouth import Mouth
 from voice_glimmer.speaking.player import Loudspeaker
-from voice_glimmer.speaking.prompts import Prompts
 from voice_glimmer.speaking.voice import Voice
 from voice_glimmer.tuned import KEYS, Tuned, told
 
@@ -200,7 +198,7 @@ def tune(settings: Settings, phrase: str | None, console: Console) -> bool:
                 settings=settings,
                 phrase=phrase,
                 spotting=Spotting(model, settings.wake_phrases, phrase),
-                mouth=Mouth(voice, loudspeaker, Prompts(settings.language, Random())),  # noqa: S311
+                mouth=Mouth(voice, loudspeaker),
                 display=display,
                 file=file,
             )

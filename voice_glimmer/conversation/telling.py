@@ -20,6 +20,7 @@ from voice_glimmer.conversation.actions import (
     Replay,
 )
 from voice_glimmer.conversation.deeds import Alteration, Deed
+from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.conversation.state import (
     UNCLEAR_AT_MOST,
     Conversation,
@@ -39,6 +40,22 @@ if TYPE_CHECKING:
 
 UNASKED = 3
 """Stands for the number of invitations where the program came up with the first by itself."""
+
+
+def prompt_answered(before: Conversation, event: ev.Event, after: Conversation) -> bool | None:
+    """Tell what became of a prompt in this step.
+
+    Returns:
+        True if something was told. False if it was passed over: by silence, or by words after which
+        there is rest, or another prompt. None while it is open, or where that cannot be told.
+    """
+    told_or_not = isinstance(event, ev.Spoke | ev.FellSilent)
+    if before.state is not State.LISTENING or not before.prompt or not told_or_not:
+        return None
+    if after.state in {State.CONFIRMING, State.SAVING}:
+        return True
+    another = isinstance(event, ev.Spoke) and after.request and after.request.kind is Kind.PROMPT
+    return False if another or after.state in {State.RESTING, State.ASLEEP} else None
 
 
 def invited(c: Conversation, event: ev.Invited, _: Language) -> Step:

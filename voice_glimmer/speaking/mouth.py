@@ -1,4 +1,4 @@
-"""Actions to sound: chimes, prompts and sentences, one after the other, into the player."""
+"""Actions to sound: chimes and sentences, one after the other, into the player."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from voice_glimmer.speaking.voice import VoiceFailedError
 
 if TYPE_CHECKING:
     from voice_glimmer.speaking.player import Player
-    from voice_glimmer.speaking.prompts import Prompts
     from voice_glimmer.speaking.sound import Sound
     from voice_glimmer.speaking.voice import Voice
 
@@ -34,10 +33,9 @@ class Mouth:
     shown, and the conversation goes on.
     """
 
-    def __init__(self, voice: Voice, player: Player, invitations: Prompts) -> None:
+    def __init__(self, voice: Voice, player: Player) -> None:
         self._voice = voice
         self._player = player
-        self._prompts = invitations
         self._chimes = {p.stem: read(p) for p in (prompts.AUDIO_PROMPTS / "chimes").glob("*.wav")}
         self._said: list[str] = []
         self._pace = self._gain = 1.0
@@ -59,10 +57,6 @@ class Mouth:
     def chime(self, name: str) -> None:
         """Play a chime."""
         self._player.play(self._chimes[name])
-
-    def next_prompt(self) -> str:
-        """Return a calming prompt, with its pauses; not the one before."""
-        return self._prompts.next()
 
     def say(self, text: str) -> bool:
         """Speak the program's words; `[1.5s]` in them is silence of that length."""

@@ -1,0 +1,76 @@
+"""One calming prompt after another; which have come up is remembered, also after a restart."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from voice_glimmer.speaking.choosing import Bag, choose
+from voice_glimmer.speaking.prompts import AUDIO_PROMPTS, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from random import Random
+
+    from voice_glimmer.speaking.choosing import Moment
+
+log = logging.getLogger(__name__)
+
+
+class Prompting:
+    """A language's prompts.
+
+    What they remember is a small file, `prompts.json`. Where it is lost, broken or cannot be
+    written, that is no fault: some prompts come again sooner.
+
+    Args:
+        language: Its code, such as "en".
+        folder: Where the file is, in a folder that is there: the journal's.
+        moment: Returns what a prompt has to fit just now.
+        random: What draws.
+
+    Raises:
+        Fault: The language's prompts cannot be read.
+    """
+
+    def __init__(
+        self, language: str, folder: Path, moment: Callable[[], Moment], random: Random
+    ) -> None:
+        self._prompts = load(AUDIO_PROMPTS / f"{language}.toml")
+        self._file = folder / "prompts.json"
+        self._moment = moment
+        self._random = random
+        self._bag = self._remembered()
+
+    def next(self) -> str:
+        """Return a prompt, with its pauses; never the same twice in a row."""
+        prompt, bag = choose(self._prompts, self._bag, self._moment(), self._random)
+        self._remember(bag)
+        return prompt.words
+
+    def became(self, *, answered: bool) -> None:
+        """Learn what became of the last one: something was told, or it was passed over."""
+        self._remember(self._bag.after(answered=answered))
+
+    def _remembered(self) -> Bag:
+        try:
+            return Bag.model_validate_json(self._file.read_bytes())
+        except FileNotFoundError:
+            return Bag()
+        except (OSError, ValidationError) as error:
+            log.warning("which prompts have come up is not known any more: %s", error)
+            return Bag()
+
+    def _remember(self, bag: Bag) -> None:
+        self._bag = bag
+        new = self._file.with_suffix(".new")
+        try:
+            new.touch(mode=0o600)
+            new.write_text(bag.model_dump_json(), "utf-8")
+            os.replace(new, self._file)  # noqa: PTH105 - on one file system
+        except OSError as error:
+            log.warning("which prompts have come up could not be noted: %s", error)
