@@ -114,6 +114,7 @@ class Loop:
         if self._recovered:
             self._turns.happen(ev.Recovered(tuple(self._recovered), self._clock.now()))
         for heard in source:
+            self._mouth.go_on()
             if isinstance(heard, Outage):
                 self._outage(heard)
                 self._tick(heard.at)

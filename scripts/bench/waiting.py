@@ -59,6 +59,10 @@ class Nobody:
         """Say nothing."""
         return True
 
+    def go_on(self) -> bool:
+        """Have nothing to say."""
+        return True
+
     def note(self, *, lasts: bool) -> None:
         """Never sleep."""
 

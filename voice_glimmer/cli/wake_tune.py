@@ -84,6 +84,7 @@ class Session:
         succeeded, said = self._outcome(self._gathered(frames))
         self._say(said)
         for heard in frames:
+            self._mouth.go_on()
             if (heard.at if isinstance(heard, Outage) else heard.end) > self._mouth.quiet_at:
                 break
         return succeeded
@@ -91,6 +92,7 @@ class Session:
     def _gathered(self, frames: Iterator[Frame | Outage]) -> Progress | None:
         """Return how the gathering ended; None where the microphone was lost."""
         for heard in frames:
+            self._mouth.go_on()
             if isinstance(heard, Outage):
                 if heard.lasting >= LOST_SECONDS:
                     return None

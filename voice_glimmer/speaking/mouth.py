@@ -1,20 +1,35 @@
-"""Actions to sound: chimes, prompts and sentences, one after the other, into the player."""
+"""Actions to sound: chimes, prompts and sentences, one after the other, into the player.
+
+Little is made ahead of what is being played, so a long text is heard at once, and what is not yet
+made can be dropped. A voice that fails costs `PATIENCE_SECONDS` of silence in a row, not more.
+"""
 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+import math
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Protocol
 
 from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.speaking import prompts
-from voice_glimmer.speaking.sound import read, silence
+from voice_glimmer.speaking.phrasing import phrases
+from voice_glimmer.speaking.sound import Sound, read, silence
 from voice_glimmer.speaking.voice import VoiceFailedError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from voice_glimmer.speaking.player import Player
     from voice_glimmer.speaking.prompts import Prompts
-    from voice_glimmer.speaking.sound import Sound
-    from voice_glimmer.speaking.voice import Voice
+
+AHEAD_SECONDS = 2.0
+"""How much sound the player has before what comes next is made: what keeps the program busy for a
+moment is not heard as a gap."""
+
+PATIENCE_SECONDS = 3.0
+"""How long silence may last where a voice fails, whatever is still to be said."""
 
 SILENCE_RATE = 16_000
 
@@ -27,38 +42,69 @@ GAIN_STEP, SOFTEST, LOUDEST = 10 ** (4 / 20), 10 ** (-16 / 20), 10 ** (12 / 20)
 log = logging.getLogger(__name__)
 
 
+class Speaks(Protocol):
+    """Text to sound."""
+
+    def sound(self, text: str, pace: float = 1.0, limit: float = PATIENCE_SECONDS) -> Sound:
+        """Return `text` spoken, at this many times the usual pace, within so many seconds.
+
+        Raises:
+            VoiceFailedError: It could not be.
+        """
+
+
 class Mouth:
     """Speaks through a player.
 
-    Every method returns whether it could be spoken; when not, what was to be said is still
-    shown, and the conversation goes on.
+    What speaks returns whether it could be spoken, as far as that was made at once; when not, what
+    was to be said is still shown, a chime tells that something is missing, and the conversation
+    goes on.
+
+    Args:
+        voice: What makes words into sound.
+        player: Where sound goes.
+        invitations: The calming prompts.
+        clock: Returns monotonic seconds.
     """
 
-    def __init__(self, voice: Voice, player: Player, invitations: Prompts) -> None:
+    def __init__(
+        self,
+        voice: Speaks,
+        player: Player,
+        invitations: Prompts,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._voice = voice
         self._player = player
         self._prompts = invitations
+        self._clock = clock
         self._chimes = {p.stem: read(p) for p in (prompts.AUDIO_PROMPTS / "chimes").glob("*.wav")}
+        self._waiting: deque[str | Sound] = deque()
         self._said: list[str] = []
         self._pace = self._gain = 1.0
+        self._patience = PATIENCE_SECONDS
+        self._missing = False
 
     @property
     def quiet_at(self) -> float:
         """When all has been spoken, in monotonic seconds; infinite while that is not known."""
-        return self._player.quiet_at
+        return math.inf if self._waiting else self._player.quiet_at
 
-    def said(self) -> str:
-        """Return, once, what was to be spoken since this was last asked."""
-        said, self._said = " ".join(self._said), []
-        return said
+    def go_on(self) -> bool:
+        """Make what comes next, if it is time; call this often while something is to be said."""
+        spoken = True
+        while self._waiting and self._player.ahead < AHEAD_SECONDS:
+            spoken = self._make(self._waiting.popleft()) and spoken
+        return spoken
 
     def hush(self) -> None:
         """Fall silent at once, and drop what is still to be said."""
+        self._waiting.clear()
         self._player.hush()
 
     def chime(self, name: str) -> None:
         """Play a chime."""
-        self._player.play(self._chimes[name])
+        self._queue(self._chimes[name])
 
     def next_prompt(self) -> str:
         """Return a calming prompt, with its pauses; not the one before."""
@@ -66,18 +112,20 @@ class Mouth:
 
     def say(self, text: str) -> bool:
         """Speak the program's words; `[1.5s]` in them is silence of that length."""
-        spoken = True
-        for piece in prompts.pieces(text):
-            if isinstance(piece, float):
-                self._player.play(silence(piece, SILENCE_RATE))
-            else:
-                spoken = self.quote(piece) and spoken
-        return spoken
+        return self._queue(*prompts.pieces(text))
+
+    def quote(self, text: str) -> bool:
+        """Speak a text as it stands."""
+        return self._queue(text)
 
     def replay(self, sound: Sound) -> bool:
         """Play the person's own voice."""
-        self._player.play(sound.louder(self._gain))
-        return True
+        return self._queue(sound.levelled().louder(self._gain))
+
+    def said(self) -> str:
+        """Return, once, what was to be spoken since this was last asked."""
+        said, self._said = " ".join(self._said), []
+        return said
 
     def adjust(self, how: Kind) -> None:
         """Speak slower, faster, louder or softer from now on, as far as that is still pleasant."""
@@ -93,13 +141,37 @@ class Mouth:
             case _:
                 raise ValueError(how)
 
-    def quote(self, text: str) -> bool:
-        """Speak a text as it stands."""
-        self._said.append(text)
+    def _queue(self, *pieces: str | float | Sound) -> bool:
+        if not self._waiting and not self._player.ahead:
+            self._patience, self._missing = PATIENCE_SECONDS, False
+        for piece in pieces:
+            if isinstance(piece, float):
+                self._waiting.append(silence(piece, SILENCE_RATE))
+            elif isinstance(piece, str):
+                self._said.append(piece)
+                self._waiting.extend(
+                    silence(part, SILENCE_RATE) if isinstance(part, float) else part
+                    for part in phrases(piece)
+                )
+            else:
+                self._waiting.append(piece)
+        return self.go_on()
+
+    def _make(self, piece: str | Sound) -> bool:
+        if isinstance(piece, Sound):
+            self._player.play(piece)
+            return True
+        began = self._clock()
         try:
-            self._player.play(self._voice.sound(text, self._pace).louder(self._gain))
+            sound = self._voice.sound(piece, self._pace, self._patience)
         except VoiceFailedError as error:
             # The words are not in the log: they may be the person's.
             log.warning("the voice failed and is restarted: %s", error)
+            self._patience = max(0.0, self._patience - (self._clock() - began))
+            if not self._missing:
+                self._missing = True
+                self._player.play(self._chimes["no"])
             return False
+        self._patience, self._missing = PATIENCE_SECONDS, False
+        self._player.play(sound.levelled().louder(self._gain))
         return True

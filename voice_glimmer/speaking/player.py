@@ -34,6 +34,8 @@ WILD_LATENCY = 1.0
 FADE_SECONDS = 0.01
 """What is still played when it is hushed, ever softer: cut off, a sound clicks."""
 
+_NOTHING = np.zeros(0, np.int16)
+
 log = logging.getLogger(__name__)
 
 
@@ -45,6 +47,10 @@ class Player(Protocol):
 
     def hush(self) -> None:
         """Fall silent at once and drop what is queued; `quiet_at` is past then."""
+
+    @property
+    def ahead(self) -> float:
+        """How many seconds of sound are still queued."""
 
     @property
     def quiet_at(self) -> float:
@@ -96,12 +102,19 @@ class Loudspeaker:
         heard through an echo-cancelled microphone hushes it, and is heard over that.
         """
         with self._lock:
-            fading = [head[: round(FADE_SECONDS * self._rate)] for head in list(self._queue)[:1]]
-            self._queue = deque(
-                (head * np.linspace(1, 0, len(head))).astype(np.int16) for head in fading
-            )
+            # What comes next may be the last few samples of one piece, so the next is faded, too.
+            fading = np.concatenate([*self._queue, _NOTHING])[: round(FADE_SECONDS * self._rate)]
+            self._queue.clear()
+            self._queue.append((fading * np.linspace(1, 0, len(fading))).astype(np.int16))
             self._hushed = True
             self._ends_at = 0.0
+
+    @property
+    def ahead(self) -> float:
+        """How many seconds of sound are still queued; what a stream that stalled had is dropped."""
+        self._drop_stalled()
+        with self._lock:
+            return sum(map(len, self._queue)) / self._rate
 
     @property
     def quiet_at(self) -> float:
@@ -109,9 +122,7 @@ class Loudspeaker:
 
         Infinite while samples are still queued.
         """
-        if self._stalled():
-            with self._lock:
-                self._queue.clear()
+        self._drop_stalled()
         with self._lock:
             return math.inf if self._queue and not self._hushed else self._ends_at
 
@@ -121,6 +132,11 @@ class Loudspeaker:
 
     def _stalled(self) -> bool:
         return not self._stream.is_open or time.monotonic() - self._asked_at > STALL_SECONDS
+
+    def _drop_stalled(self) -> None:
+        if self._stalled():
+            with self._lock:
+                self._queue.clear()
 
     def _reopen(self) -> None:
         try:
