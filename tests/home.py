@@ -44,6 +44,9 @@ class Beep:
             raise VoiceFailedError("hung")
         return Sound(np.full(len(text.split()) * 800, 1_000, np.int16), RATE)
 
+    def rest(self) -> None:
+        pass
+
 
 @dataclass
 class Notes:

@@ -162,6 +162,7 @@ class Loop:
             if self._turns.conversation.state in REST:
                 self._settle()
                 self._nightly.rest(self._clock.now())
+                self._mouth.rest()
 
     def _settle(self) -> None:
         """Believe the clock once the time is known, and nothing is held that would become wrong."""

@@ -73,8 +73,8 @@ class Nobody:
     def end(self) -> None:
         """Keep nothing."""
 
-    def rest(self, now: datetime) -> None:
-        """Have nothing to do at night."""
+    def rest(self, now: datetime | None = None) -> None:
+        """Have nothing to do meanwhile."""
 
 
 def loop(model: Model, phrase: str) -> tuple[Loop, Unmoved]:

@@ -29,6 +29,7 @@ class Home:
     paces: list[float] = field(default_factory=list)
     played: list[Sound] = field(default_factory=list)
     ends_at: float = 0.0
+    rested: int = 0
 
     def sound(self, text: str, pace: float = 1.0, limit: float = 9.0) -> Sound:
         self.limits.append(limit)
@@ -39,6 +40,9 @@ class Home:
         self.now += self.takes
         self.made.append(text)
         return Sound(np.full(len(text.split()) * RATE // 5, 4_000, np.int16), RATE)
+
+    def rest(self) -> None:
+        self.rested += 1
 
     def play(self, sound: Sound) -> None:
         self.played.append(sound)
@@ -172,3 +176,12 @@ def test_a_soft_recording_is_as_loud_as_the_speech(mouth: Mouth, home: Home):
 def test_nothing_to_say_is_spoken(mouth: Mouth, home: Home, text: str):
     assert mouth.say(text)
     assert home.made == []
+
+
+def test_what_may_be_said_later_is_made_while_nothing_is_said(mouth: Mouth, home: Home):
+    mouth.quote(LONG)
+    mouth.rest()
+    assert home.rested == 0
+    spoken(mouth, home)
+    mouth.rest()
+    assert home.rested == 1

@@ -19,8 +19,11 @@ from voice_glimmer.journal.sleep import Sleep
 from voice_glimmer.journal.spool import Spool
 from voice_glimmer.loop import Loop
 from voice_glimmer.settings import Settings, cache_folder
+from voice_glimmer.speaking import prompts
 from voice_glimmer.speaking.mouth import Mouth
+from voice_glimmer.speaking.phrasing import phrases
 from voice_glimmer.speaking.prompts import Prompts
+from voice_glimmer.speaking.rendered import Rendered
 from voice_glimmer.speaking.voice import Voice
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from voice_glimmer.clock import Certain, Clock
+    from voice_glimmer.conversation.language import Language
     from voice_glimmer.speaking.player import Player
     from voice_glimmer.turns import Watcher
 
@@ -65,6 +69,16 @@ def wishes(settings: Settings) -> Wishes:
     )
 
 
+def fixed_words(code: str, words: Language) -> list[str]:
+    """Return what a language's voice says in the same words every time, the prompts first."""
+    replies = (said for wordings in words.replies.values() for said in wordings)
+    # What is filled in is not fixed, and what ends without a mark is a part of something else.
+    whole = [said for said in replies if "{" not in said and said.endswith((".", "?", "!", "]"))]
+    texts = [*prompts.load(prompts.AUDIO_PROMPTS / f"{code}.toml"), *whole]
+    said = (piece for text in texts for piece in prompts.pieces(text) if isinstance(piece, str))
+    return [part for piece in said for part in phrases(piece) if isinstance(part, str)]
+
+
 @contextmanager
 def assembled(
     settings: Settings,
@@ -72,8 +86,12 @@ def assembled(
     clock: Callable[[], Clock | Certain],
     watcher: Watcher,
     random: Random,
+    *,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Iterator[Parts]:
     """Open everything a loop needs, and close it again; `clock` is made once there is a journal.
+
+    `progress` is told how many of its fixed words the voice has rendered, and of how many.
 
     Raises:
         Fault: Something is missing or cannot be used; its message says what to do.
@@ -102,7 +120,16 @@ def assembled(
         open_things.callback(background.close)
         loop = Loop(
             ears=ears,
-            mouth=Mouth(voice, player(), Prompts(settings.language, random)),
+            mouth=Mouth(
+                Rendered(
+                    voice,
+                    cache_folder() / "speech",
+                    fixed_words(settings.language, words),
+                    progress,
+                ),
+                player(),
+                Prompts(settings.language, random),
+            ),
             journal=journal,
             spool=spool,
             sleep=Sleep(settings.journal),

@@ -23,12 +23,14 @@ from voice_glimmer.settings import (
     DEFAULT_SENSITIVITY,
     PREFIX,
     Settings,
+    cache_folder,
     settings_file,
 )
 from voice_glimmer.speaking import prompts
 from voice_glimmer.speaking.mouth import Mouth
 from voice_glimmer.speaking.player import Loudspeaker
 from voice_glimmer.speaking.prompts import Prompts
+from voice_glimmer.speaking.rendered import Rendered
 from voice_glimmer.speaking.voice import Voice
 from voice_glimmer.tuned import KEYS, Tuned, told
 
@@ -202,7 +204,11 @@ def tune(settings: Settings, phrase: str | None, console: Console) -> bool:
                 settings=settings,
                 phrase=phrase,
                 spotting=Spotting(model, settings.wake_phrases, phrase),
-                mouth=Mouth(voice, loudspeaker, Prompts(settings.language, Random())),  # noqa: S311
+                mouth=Mouth(
+                    Rendered(voice, cache_folder() / "speech", ()),
+                    loudspeaker,
+                    Prompts(settings.language, Random()),  # noqa: S311
+                ),
                 display=display,
                 file=file,
             )

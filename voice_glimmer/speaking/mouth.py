@@ -52,6 +52,9 @@ class Speaks(Protocol):
             VoiceFailedError: It could not be.
         """
 
+    def rest(self) -> None:
+        """Make some of what may be said later."""
+
 
 class Mouth:
     """Speaks through a player.
@@ -96,6 +99,11 @@ class Mouth:
         while self._waiting and self._player.ahead < AHEAD_SECONDS:
             spoken = self._make(self._waiting.popleft()) and spoken
         return spoken
+
+    def rest(self) -> None:
+        """Make some of what may be said later; call this while nobody speaks."""
+        if not self._waiting and not self._player.ahead:
+            self._voice.rest()
 
     def hush(self) -> None:
         """Fall silent at once, and drop what is still to be said."""
