@@ -191,7 +191,9 @@ def tune(settings: Settings, phrase: str | None, console: Console) -> bool:
             # As `listen` holds it: two that listen would answer each other's chimes.
             open_things.enter_context(closing(Spool(settings.journal, RATE)))
             microphone = open_things.enter_context(closing(Microphone(settings.input)))
-            loudspeaker = open_things.enter_context(closing(Loudspeaker(settings.output)))
+            loudspeaker = open_things.enter_context(
+                closing(Loudspeaker(settings.output, settings.lead_in))
+            )
             voice = open_things.enter_context(closing(Voice(settings.voice, settings.rate)))
             display = open_things.enter_context(closing(Display(console, phrase)))
             path, model = speech_model(settings)

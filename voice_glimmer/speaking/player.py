@@ -65,19 +65,27 @@ class Loudspeaker:
 
     Args:
         name: Its name, or a part of it; None for the default one.
+        lead_in: Seconds of silence before what is played after a silence; a Bluetooth
+            loudspeaker that sleeps meanwhile swallows its beginning.
         library: sounddevice, or what behaves like it.
 
     Raises:
         Fault: No loudspeaker, none of that name, or a sound system that hangs.
     """
 
-    def __init__(self, name: str | None, library: Any = None) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        name: str | None,
+        lead_in: float = 0.0,
+        library: Any = None,  # noqa: ANN401
+    ) -> None:
         if library is None:
             import sounddevice  # noqa: PLC0415 - the microphone has checked for it
 
             library = sounddevice
         self._sd = library
         self._name = name
+        self._lead_in = lead_in
         self._lock = threading.Lock()
         self._queue: deque[npt.NDArray[np.int16]] = deque()
         self._ends_at = 0.0
@@ -92,6 +100,8 @@ class Loudspeaker:
             self._reopen()
         samples = sound.at_rate(self._rate).samples
         with self._lock:
+            if not self._queue and time.monotonic() >= self._ends_at:
+                self._queue.append(np.zeros(round(self._lead_in * self._rate), np.int16))
             self._queue.append(samples)
             self._hushed = False
 
