@@ -19,6 +19,7 @@ import tempfile
 import threading
 import time
 from contextlib import closing, suppress
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -39,7 +40,13 @@ from voice_glimmer.speaking.voice import Voice, VoiceFailedError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import numpy.typing as npt
+
 RATE = 48_000
+SOME_WORDS = [
+    *("morning", "robin", "window", "garden", "neighbor", "kettle", "light"),
+    *("walked", "smiled", "with", "the", "and", "a"),
+]
 VOICE, WORDS_A_MINUTE = "en-us+f3", 145
 PARTS = ("first", "stream", "broken", "many")
 
@@ -95,8 +102,7 @@ def calm(english: str = "en") -> prompts.Prompts:
 
 def readback(words: int) -> str:
     """Return a glimmer of so many words that was never said before."""
-    some = "morning robin window garden neighbor kettle light walked smiled with the and a".split()
-    return " ".join(random.choice(some) for _ in range(words))  # noqa: S311
+    return " ".join(random.choices(SOME_WORDS, k=words))  # noqa: S311
 
 
 def milliseconds(taken: Sequence[float]) -> tuple[float, float]:
@@ -164,15 +170,20 @@ def first(times: int) -> dict[str, Any]:
     return found
 
 
-def stream(server: SoundServer, times: int) -> dict[str, Any]:
+def stream(server: SoundServer, times: int, *, prompt: bool) -> dict[str, Any]:
     """Listen to the loudspeaker: gaps between queued pieces, and what a stop sounds like."""
     tone = 12_000 * np.sin(np.arange(6 * RATE) * 2 * np.pi * 440 / RATE)
     samples = tone.astype(np.int16)
     natural = int(np.abs(np.diff(samples.astype(int))).max())
-    with tempfile.TemporaryFile() as heard, closing(Loudspeaker(None)) as loudspeaker:
+    with (
+        tempfile.TemporaryFile() as heard,
+        closing(Loudspeaker(None, prompt=prompt)) as loudspeaker,
+    ):
         recorder = subprocess.Popen(
-            ["parec", "--device=speaker.monitor", "--raw", "--format=s16le", f"--rate={RATE}"]
-            + ["--channels=1", "--latency-msec=10"],
+            [
+                *("parec", "--device=speaker.monitor", "--raw", "--format=s16le"),
+                *(f"--rate={RATE}", "--channels=1", "--latency-msec=10"),
+            ],
             env={**os.environ, "PULSE_SERVER": f"unix:{server.socket}"},
             stdout=heard,
         )
@@ -181,14 +192,16 @@ def stream(server: SoundServer, times: int) -> dict[str, Any]:
         def recorded() -> int:
             return os.fstat(heard.fileno()).st_size // 2
 
-        began = recorded()
-        for start in range(0, len(samples), RATE // 10):
-            while loudspeaker.ahead > 0.5:
+        marks = [recorded()]
+        for size in (RATE // 10, len(samples)):
+            for start in range(0, len(samples), size):
+                while loudspeaker.ahead > 0.5:
+                    time.sleep(0.01)
+                loudspeaker.play(Sound(samples[start : start + size], RATE))
+            while loudspeaker.quiet_at + 0.5 > time.monotonic():
                 time.sleep(0.01)
-            loudspeaker.play(Sound(samples[start : start + RATE // 10], RATE))
-        time.sleep(7 - 5.5)
+            marks.append(recorded())
         stops = []
-        between = recorded()
         for _ in range(times):
             loudspeaker.play(Sound(samples, RATE))
             time.sleep(0.5 + random.random() / 2)  # noqa: S311
@@ -199,24 +212,28 @@ def stream(server: SoundServer, times: int) -> dict[str, Any]:
         recorder.wait()
         heard.seek(0)
         sound = np.frombuffer(heard.read(), "<i2").astype(int)
-    pieces = sound[began:between]
-    loud = np.flatnonzero(np.abs(pieces) > 100)
-    quiet = np.diff(loud).max() / RATE * 1e3
-    jump = int(np.abs(np.diff(pieces[loud[0] : loud[-1]])).max())
+    pieces, whole = (_gaps(sound[start:end]) for start, end in pairwise(marks))
     after, click = [], 0
     for stop in stops:
         tail = sound[stop : stop + round(0.45 * RATE)]
-        after.append((np.flatnonzero(tail)[-1] + 1) / RATE)
+        after.append(float(np.flatnonzero(tail)[-1] + 1) / RATE)
         click = max(click, int(np.abs(np.diff(tail)).max()))
     figures = {
-        "longest gap, ms": round(float(quiet), 2),
-        "largest jump in pieces": jump,
+        "in pieces": pieces,
+        "in one piece": whole,
         "largest jump at a stop": click,
         "natural": natural,
         "silent after, ms": milliseconds(after),
     }
     print("; ".join(f"{name}: {value}" for name, value in figures.items()))
     return figures
+
+
+def _gaps(tone: npt.NDArray[np.int_]) -> dict[str, float]:
+    """Return the longest silence within a tone, in ms, and the largest step between samples."""
+    loud = np.flatnonzero(np.abs(tone) > 100)
+    gap = round(float(np.diff(loud).max()) / RATE * 1e3, 2)
+    return {"longest gap, ms": gap, "jump": int(np.abs(np.diff(tone[loud[0] : loud[-1]])).max())}
 
 
 def broken(times: int) -> dict[str, Any]:
@@ -312,7 +329,9 @@ def main() -> None:
             if "first" in parts:
                 figures["first"] = first(chosen.times)
             if "stream" in parts:
-                figures["stream"] = stream(server, chosen.times)
+                for name, prompt in (("barge-in", True), ("usual", False)):
+                    print(name, end=": ")
+                    figures[name] = stream(server, chosen.times, prompt=prompt)
         finally:
             server.kill()
     if "broken" in parts:

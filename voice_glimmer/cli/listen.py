@@ -39,7 +39,9 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
     display = Display(console, settings.wake_phrases[0])
     with (
         closing(microphone),
-        closing(Loudspeaker(settings.output, settings.lead_in)) as loudspeaker,
+        closing(
+            Loudspeaker(settings.output, settings.lead_in, prompt=settings.barge_in)
+        ) as loudspeaker,
         closing(display),
         assembled(
             settings,

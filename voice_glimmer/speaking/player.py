@@ -28,6 +28,10 @@ After an underflow PulseAudio, which buffers up to 2 s, was seen not to ask for 
 LATENCY_SECONDS = 0.1
 """Asked of the sound system: a machine that is busy for a moment then does not stutter."""
 
+PROMPT_LATENCY = 0.05
+"""Where it may be interrupted: what the sound system has taken cannot be taken back, and silence is
+to come within 80 ms. Three busy processes on two cores then cause a gap of 12 ms now and then."""
+
 WILD_LATENCY = 1.0
 """Seconds. A sound server that reports more is mistaken, and would leave the program deaf."""
 
@@ -67,6 +71,7 @@ class Loudspeaker:
         name: Its name, or a part of it; None for the default one.
         lead_in: Seconds of silence before what is played after a silence; a Bluetooth
             loudspeaker that sleeps meanwhile swallows its beginning.
+        prompt: Whether it stops promptly, at the price of a gap where the machine is very busy.
         library: sounddevice, or what behaves like it.
 
     Raises:
@@ -77,6 +82,8 @@ class Loudspeaker:
         self,
         name: str | None,
         lead_in: float = 0.0,
+        *,
+        prompt: bool = False,
         library: Any = None,  # noqa: ANN401
     ) -> None:
         if library is None:
@@ -86,6 +93,7 @@ class Loudspeaker:
         self._sd = library
         self._name = name
         self._lead_in = lead_in
+        self._latency = PROMPT_LATENCY if prompt else LATENCY_SECONDS
         self._lock = threading.Lock()
         self._queue: deque[npt.NDArray[np.int16]] = deque()
         self._ends_at = 0.0
@@ -163,7 +171,7 @@ class Loudspeaker:
                 samplerate=self._rate,
                 channels=min(2, int(info["max_output_channels"])),
                 dtype="int16",
-                latency=LATENCY_SECONDS,
+                latency=self._latency,
                 callback=self._fill,
             )
             self._asked_at = time.monotonic()
