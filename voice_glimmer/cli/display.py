@@ -73,7 +73,7 @@ class Display:
         match action:
             case do.Chime(name=name):
                 self._line("[dim]Chime[/]", name)
-            case do.Invite() | do.Say() | do.Quote() | do.Replay():
+            case do.Invite() | do.Say() | do.Quote() | do.Replay() | do.Breathe():
                 self._line("[cyan]Glimmer[/]", text)
                 if not spoken:
                     self._line("[yellow]Voice[/]", "I could not say this aloud. Please read it.")

@@ -9,7 +9,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation import events as ev
-from voice_glimmer.conversation.actions import Chime, Discard, Ear, Keep, Listen, Recall, Say
+from voice_glimmer.conversation.actions import (
+    Breathe,
+    Chime,
+    Discard,
+    Ear,
+    Keep,
+    Listen,
+    Recall,
+    Say,
+)
 from voice_glimmer.conversation.deeds import Alteration, Deed
 from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.conversation.state import (
@@ -126,6 +135,12 @@ def recall(c: Conversation, _event: ev.Event, _: Language) -> Step:
     """Ask the journal."""
     assert c.request is not None  # noqa: S101 - the table calls it for nothing else
     return replace(c, state=State.RECALLING), (Recall(c.request),)
+
+
+def breathe(c: Conversation, _event: ev.Event, language: Language) -> Step:
+    """Breathe with the person for a minute."""
+    breaths = Breathe(language.say("breathe_in"), language.say("breathe_out"))
+    return rest(c, says(c, language, "breathe"), breaths, says(c, language, "breathed"))
 
 
 def sleep(c: Conversation, _event: ev.Event, language: Language) -> Step:

@@ -13,7 +13,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Protocol
 
 from voice_glimmer.conversation.sentences import Kind
-from voice_glimmer.speaking import prompts
+from voice_glimmer.speaking import breath, prompts
 from voice_glimmer.speaking.phrasing import phrases
 from voice_glimmer.speaking.sound import Sound, read, silence
 from voice_glimmer.speaking.voice import VoiceFailedError
@@ -130,6 +130,17 @@ class Mouth:
         """Play the person's own voice."""
         return self._queue(sound.levelled().louder(self._gain))
 
+    def breathe(self, inhale: str, exhale: str) -> bool:
+        """Guide through a minute of breathing: these words over a tone that swells and fades."""
+        words = [self._sound(inhale), self._sound(exhale)]
+        self._said += [inhale, exhale]
+        tones = (breath.swelling().louder(self._gain), breath.fading().louder(self._gain))
+        halves = [
+            tone.under(said) if said else tone for tone, said in zip(tones, words, strict=True)
+        ]
+        self._queue(*halves * breath.BREATHS)
+        return all(words)
+
     def said(self) -> str:
         """Return, once, what was to be spoken since this was last asked."""
         said, self._said = " ".join(self._said), []
@@ -166,12 +177,16 @@ class Mouth:
         return self.go_on()
 
     def _make(self, piece: str | Sound) -> bool:
-        if isinstance(piece, Sound):
-            self._player.play(piece)
-            return True
+        sound = self._sound(piece) if isinstance(piece, str) else piece
+        if sound:
+            self._player.play(sound)
+        return sound is not None
+
+    def _sound(self, words: str) -> Sound | None:
+        """Return words spoken; None where the voice fails, which a chime tells."""
         began = self._clock()
         try:
-            sound = self._voice.sound(piece, self._pace, self._patience)
+            sound = self._voice.sound(words, self._pace, self._patience)
         except VoiceFailedError as error:
             # The words are not in the log: they may be the person's.
             log.warning("the voice failed and is restarted: %s", error)
@@ -179,7 +194,6 @@ class Mouth:
             if not self._missing:
                 self._missing = True
                 self._player.play(self._chimes["no"])
-            return False
+            return None
         self._patience, self._missing = PATIENCE_SECONDS, False
-        self._player.play(sound.levelled().louder(self._gain))
-        return True
+        return sound.levelled().louder(self._gain)

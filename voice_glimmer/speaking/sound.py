@@ -89,6 +89,13 @@ class Sound:
         """Return it as loud as everything else is, `LEVEL`; as far as int16 allows."""
         return self.louder(10 ** ((LEVEL - max(self.loudness, SOFTEST_VOICE)) / 20))
 
+    def under(self, other: Sound) -> Sound:
+        """Return it with another sound laid over its beginning, as far as that goes."""
+        laid = other.at_rate(self.rate).samples[: len(self.samples)]
+        mixed = self.samples.astype(np.int32)
+        mixed[: len(laid)] += laid
+        return Sound(np.clip(mixed, -32_768, 32_767).astype(np.int16), self.rate)
+
     def between(self, words: tuple[float, float] | None) -> Sound:
         """Return it without what is long before and after these seconds; whole without any.
 
