@@ -42,10 +42,13 @@ class Beep:
 
     works: bool = True
 
-    def sound(self, text: str, pace: float = 1.0) -> Sound:
+    def sound(self, text: str, pace: float = 1.0, limit: float = 3.0) -> Sound:
         if not self.works:
             raise VoiceFailedError("hung")
         return Sound(np.full(len(text.split()) * 800, 1_000, np.int16), RATE)
+
+    def rest(self) -> None:
+        pass
 
 
 @dataclass

@@ -114,6 +114,9 @@ class Script:
         assert len(sound.samples)
         return True
 
+    def breathe(self, inhale: str, exhale: str) -> bool:
+        return bool(inhale and exhale)
+
     def adjust(self, how: Kind) -> None:
         self.said_now.append(f"({how.value})")
 

@@ -132,6 +132,7 @@ class Loop:
         if self._recovered:
             self._turns.happen(ev.Recovered(tuple(self._recovered), self._clock.now()))
         for heard in source:
+            self._mouth.go_on()
             if isinstance(heard, Outage):
                 self._outage(heard)
                 self._tick(heard.at)
@@ -179,6 +180,7 @@ class Loop:
             if self._turns.conversation.state in REST:
                 self._settle()
                 self._nightly.rest(self._clock.now())
+                self._mouth.rest()
                 self._speak_up(at)
 
     def _speak_up(self, at: float) -> None:

@@ -85,6 +85,15 @@ class Settings(BaseSettings):
         Field(ge=-20, le=40, description="what to amplify the microphone by, from -20 to 40 dB."),
     ] = 0.0
     output: Annotated[str | None, Field(description="the loudspeaker's name.")] = None
+    lead_in: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=5,
+            description="the seconds of silence that wake a loudspeaker which sleeps, "
+            "such as one with Bluetooth, from 0 to 5.",
+        ),
+    ] = 0.0
     voice: Annotated[str, Field(min_length=1, description="the name of an espeak-ng voice.")] = (
         Field(default_factory=lambda given: VOICES[given.get("language", "en")])
     )

@@ -67,6 +67,9 @@ class Speaker(Protocol):
     def replay(self, sound: Sound) -> bool:
         """Play the person's own voice."""
 
+    def breathe(self, inhale: str, exhale: str) -> bool:
+        """Guide through a minute of breathing, with these words."""
+
     def adjust(self, how: Kind) -> None:
         """Speak slower, faster, louder or softer from now on."""
 
@@ -185,6 +188,9 @@ class Turns:
             case do.Replay(what=what):
                 text = what.text
                 spoken = self._replay(what)
+            case do.Breathe(inhale=inhale, exhale=exhale):
+                spoken = self._speaker.breathe(inhale, exhale)
+                text = f"{inhale} {exhale}"
             case do.Adjust(how=how):
                 self._speaker.adjust(how)
             case do.Hush():

@@ -62,6 +62,10 @@ class Nobody:
         """Say nothing."""
         return True
 
+    def go_on(self) -> bool:
+        """Have nothing to say."""
+        return True
+
     def note(self, *, lasts: bool) -> None:
         """Never sleep."""
 
@@ -72,8 +76,8 @@ class Nobody:
     def end(self) -> None:
         """Keep nothing."""
 
-    def rest(self, now: datetime) -> None:
-        """Have nothing to do at night."""
+    def rest(self, now: datetime | None = None) -> None:
+        """Have nothing to do meanwhile."""
 
 
 def loop(model: Model, phrase: str) -> tuple[Loop, Unmoved]:

@@ -78,6 +78,7 @@ def test_a_glimmer_is_read_back_and_asked_about():
     conversation, actions = run(*CONFIRMING)
     assert conversation.state is State.CONFIRMING
     assert actions == [
+        Chime("ended"),
         Say(SAY["heard"]),
         Quote("the sun was warm"),
         Say(SAY["keep_it"]),
@@ -96,7 +97,7 @@ def test_yes_keeps_it_with_its_prompt():
 @pytest.mark.parametrize("word", ["no", "no thanks", "cancel"])
 def test_no_lets_it_go(word: str):
     conversation, actions = run(*CONFIRMING, ev.Answered(word))
-    assert actions == [Discard(ASKED), Say(SAY["let_go"]), Listen(Ear.WAKE)]
+    assert actions == [Discard(ASKED), Chime("no"), Say(SAY["let_go"]), Listen(Ear.WAKE)]
     assert conversation.unsaved == ()
 
 
@@ -179,13 +180,13 @@ def test_leaving_tries_once_more_what_could_not_be_saved():
 
 def test_a_very_long_glimmer_is_told_that_it_was_cut():
     _, actions = run(*LISTENING, ev.Spoke(draft(), ev.Ending.FULL))
-    assert actions[0] == Say(SAY["full"])
+    assert actions[:2] == [Chime("ended"), Say(SAY["full"])]
 
 
 def test_a_second_unclear_answer_of_another_glimmer_is_asked_about_again():
     conversation, _ = run(*CONFIRMING, ev.Answered(""), ev.Answered("try again"))
     _, actions = run(ev.Spoke(BETTER), ev.Answered(""), start=conversation)
-    assert actions == [Say(SAY["keep_it_again"]), Listen(Ear.ANSWER)]
+    assert actions == [Chime("no"), Say(SAY["keep_it_again"]), Listen(Ear.ANSWER)]
 
 
 def test_reading_ends_when_the_microphone_goes():
@@ -205,9 +206,9 @@ def test_without_a_no_it_is_kept(event: ev.Event):
 
 def test_an_unclear_answer_gets_a_question_then_help_then_it_is_kept():
     conversation, actions = run(*CONFIRMING, ev.Answered(""))
-    assert actions == [Say(SAY["keep_it_again"]), Listen(Ear.ANSWER)]
+    assert actions == [Chime("no"), Say(SAY["keep_it_again"]), Listen(Ear.ANSWER)]
     conversation, actions = run(ev.Answered("bananas"), start=conversation)
-    assert actions == [Say(SAY["answer_help"]), Listen(Ear.ANSWER)]
+    assert actions == [Chime("no"), Say(SAY["answer_help"]), Listen(Ear.ANSWER)]
     conversation, actions = run(ev.Answered(""), start=conversation)
     assert actions == [Keep(ASKED)]
     _, actions = run(saved(ASKED), start=conversation)
@@ -375,7 +376,7 @@ def test_what_was_half_said_is_kept_when_the_microphone_goes():
 
 def test_a_draft_that_cannot_be_saved_is_tried_again():
     failed, actions = run(*CONFIRMING, ev.Answered("yes"), ev.SaveFailed(ASKED))
-    assert actions == [Say(SAY["save_failed"]), Listen(Ear.WAKE)]
+    assert actions == [Chime("no"), Say(SAY["save_failed"]), Listen(Ear.WAKE)]
     waiting, actions = run(ev.Tick(100.0), ev.Tick(100.0 + RETRY_SECONDS - 1), start=failed)
     assert actions == []
     trying, actions = run(ev.Tick(100.0 + RETRY_SECONDS), start=waiting)

@@ -3,6 +3,7 @@ import os
 import signal
 import sys
 import textwrap
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -21,16 +22,17 @@ def voice():
     made.close()
 
 
-def misbehaving(tmp_path: Path, first: str) -> list[str]:
-    """Return the command of a child that does `first` once, and is the real one ever after."""
+def misbehaving(tmp_path: Path, first: str, times: int = 1) -> list[str]:
+    """Return the command of a child that does `first` so many times, and is the real one after."""
     program = tmp_path / "child.py"
     program.write_text(
         textwrap.dedent(f"""
-        import os, runpy, sys, time, pathlib
-        once = pathlib.Path({str(tmp_path / "once")!r})
-        if not once.exists():
-            once.touch()
-            sys.stdin.readline()
+        import json, os, runpy, sys, time, pathlib
+        done = pathlib.Path({str(tmp_path / "done")!r})
+        count = len(done.read_bytes()) if done.exists() else 0
+        if count < {times}:
+            done.write_bytes(b"x" * (count + 1))
+            asked = json.loads(sys.stdin.readline())
             {first}
         runpy.run_module("voice_glimmer.speaking.voice", run_name="__main__")
         """)
@@ -51,49 +53,77 @@ def test_speech_ends_where_its_sound_ends(voice: Voice):
     assert np.abs(tail).max() <= 200
 
 
-@pytest.mark.parametrize(
-    "first",
-    [
-        "time.sleep(1000)",
-        "sys.exit(1)",
-        "os.abort()",
-        "print('this is not JSON', flush=True)",
-        "print('[]', flush=True)",
-        "print('{}', flush=True); sys.stdin.readline(); print('{}', flush=True); time.sleep(1000)",
-    ],
-    ids=["hang", "exit", "crash", "garbage", "wrong JSON", "no file"],
-)
-def test_one_failure_then_it_speaks_again(tmp_path: Path, first: str, monkeypatch):
-    monkeypatch.setattr("voice_glimmer.speaking.voice.START_SECONDS", 2.0)
-    voice = Voice("en-us+f3", 145, misbehaving(tmp_path, first), sentence_seconds=1.0)
-    with pytest.raises(VoiceFailedError):
-        voice.sound("One.")
-    monkeypatch.undo()
-    assert voice.sound("Two.").seconds > 0.2
-    voice.close()
+OBEYS = "print(json.dumps({'id': asked['id'], 'engine': '1'}), flush=True)"
+"""What a child says to its first request before it fails the next."""
+
+FAILURES = {
+    "hang": f"{OBEYS}; time.sleep(1000)",
+    "exit": "sys.exit(1)",
+    "crash": "os.abort()",
+    "garbage": "print('this is not JSON', flush=True)",
+    "garbage without end": "[print('x' * 9_999, end='', flush=True) for _ in range(10**9)]",
+    "deep garbage": "print('[' * 9_000, flush=True)",
+    "wrong JSON": "print('[]', flush=True)",
+    "an answer to something else": "print(json.dumps({'id': 7, 'engine': '1'}), flush=True)",
+    "no file": f"{OBEYS}; asked = json.loads(sys.stdin.readline()); {OBEYS}; time.sleep(1000)",
+    "no sound file": (
+        f"{OBEYS}; asked = json.loads(sys.stdin.readline());"
+        f" pathlib.Path(asked['path']).write_bytes(b'RIFF' * 99); {OBEYS}; time.sleep(1000)"
+    ),
+    "silence": (
+        f"{OBEYS}; asked = json.loads(sys.stdin.readline()); import numpy, soundfile;"
+        f" soundfile.write(asked['path'], numpy.zeros(2_000), 22_050); {OBEYS}; time.sleep(1000)"
+    ),
+}
+EACH_FAILURE = pytest.mark.parametrize("first", FAILURES.values(), ids=FAILURES)
 
 
-def test_a_text_that_came_out_silent_is_spoken_again(tmp_path: Path):
-    first = """
-            import json, wave
-            print('{}', flush=True)
-            with wave.open(json.loads(sys.stdin.readline())["path"], "wb") as silent:
-                silent.setparams((1, 2, 22_050, 0, "NONE", ""))
-                silent.writeframes(bytes(2_000))
-            print('{}', flush=True)
-            time.sleep(1000)
-    """.strip()
-    voice = Voice("en-us+f3", 145, misbehaving(tmp_path, first))
-    assert voice.sound("Hey glimmer.").seconds > 0.4
-    voice.close()
+@EACH_FAILURE
+def test_a_failure_is_not_noticed(tmp_path: Path, first: str):
+    with closing(Voice("en-us+f3", 145, misbehaving(tmp_path, first), 20)) as voice:
+        assert voice.sound("One, two, three.").seconds > 0.7
 
 
-def test_a_stopped_child_is_replaced(voice: Voice):
+@pytest.mark.parametrize("first", ["hang", "exit", "garbage"])
+def test_after_two_failures_in_a_row_the_next_text_is_spoken(tmp_path: Path, first: str):
+    command = misbehaving(tmp_path, FAILURES[first], times=2)
+    with closing(Voice("en-us+f3", 145, command, 2)) as voice:
+        with pytest.raises(VoiceFailedError):
+            voice.sound("One.")
+        voice.engine = "1"
+        assert voice.sound("Two.", limit=20).seconds > 0.2
+
+
+def test_a_start_that_takes_longer_than_a_sentence_is_waited_for(tmp_path: Path, voice: Voice):
+    voice.sound("One.")
+    slow = "time.sleep(1.2)"
+    voice._command = misbehaving(tmp_path, f"{slow}; {OBEYS}; asked = None", times=99)
+    voice._replace()
+    child = voice._child
+    with pytest.raises(VoiceFailedError, match="too long"):
+        voice.sound("Two.", limit=0.2)
+    assert voice._child is child
+    with pytest.raises(VoiceFailedError, match="no time"):
+        voice.sound("Three.", limit=0.0)
+    assert voice.sound("Four.", limit=30.0).seconds > 0.2
+    assert voice._child is child
+
+
+@pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGKILL])
+def test_a_child_that_is_stopped_or_killed_is_replaced(voice: Voice, number: signal.Signals):
+    voice.sound("One.")
+    child = voice._child
+    os.kill(child.pid, number)
+    assert voice.sound("Two.", limit=20).seconds > 0.2
+    assert child.returncode == -signal.SIGKILL
+
+
+def test_a_child_that_does_not_read_holds_nobody(voice: Voice):
     voice.sound("One.")
     os.kill(voice._child.pid, signal.SIGSTOP)
-    with pytest.raises(VoiceFailedError, match="too long"):
-        voice.sound("Two.")
-    assert voice.sound("Three.").seconds > 0.2
+    with pytest.raises(VoiceFailedError, match=r"does not listen|too long"):
+        voice.sound("word " * 50_000, limit=0.5)
+    assert voice.sound("Two.", limit=20).seconds > 0.2
 
 
 def test_nothing_is_printed_to_our_stdout(voice: Voice, capfd: pytest.CaptureFixture[str]):

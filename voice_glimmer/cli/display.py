@@ -23,6 +23,9 @@ LISTENING = {
 }
 
 
+BAR = 20
+"""Characters of a progress bar."""
+
 AILING = {
     ev.Ailment.DEAD: "I hear nothing at all from it. Is it muted?",
     ev.Ailment.TOO_LOUD: "It is too loud, and words get lost. Please turn it down.",
@@ -70,7 +73,7 @@ class Display:
         match action:
             case do.Chime(name=name):
                 self._line("[dim]Chime[/]", name)
-            case do.Invite() | do.Say() | do.Quote() | do.Replay():
+            case do.Invite() | do.Say() | do.Quote() | do.Replay() | do.Breathe():
                 self._line("[cyan]Glimmer[/]", text)
                 if not spoken:
                     self._line("[yellow]Voice[/]", "I could not say this aloud. Please read it.")
@@ -86,6 +89,14 @@ class Display:
     def note(self, label: str, text: str) -> None:
         """Show a line of our own."""
         self._line(f"[dim]{label}[/]", text)
+
+    def preparing(self, done: int, total: int) -> None:
+        """Show how much of what it says often the voice has rendered, on a living last line."""
+        if self._ear is do.Ear.WAKE:
+            resting = LISTENING[self._ear].format(phrase=self._phrase)
+            bar = "━" * (BAR * done // total)
+            left = "" if done == total else f" Preparing my voice: {bar:┄<{BAR}}"
+            self._alive(resting + left)
 
     def start(self, *, asleep: bool) -> None:
         """Show that listening begins."""

@@ -39,9 +39,18 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
     display = Display(console, settings.wake_phrases[0])
     with (
         closing(microphone),
-        closing(Loudspeaker(settings.output)) as loudspeaker,
+        closing(
+            Loudspeaker(settings.output, settings.lead_in, prompt=settings.barge_in)
+        ) as loudspeaker,
         closing(display),
-        assembled(settings, lambda: loudspeaker, clock, display, Random()) as parts,  # noqa: S311
+        assembled(
+            settings,
+            lambda: loudspeaker,
+            clock,
+            display,
+            Random(),  # noqa: S311
+            progress=display.preparing,
+        ) as parts,
     ):
         display.note("Model", f"{parts.model_path.name} in {parts.model_path.parent}")
         display.note("Journal", str(settings.journal))

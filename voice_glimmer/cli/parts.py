@@ -21,8 +21,11 @@ from voice_glimmer.journal.sleep import Sleep
 from voice_glimmer.journal.spool import Spool
 from voice_glimmer.loop import Loop
 from voice_glimmer.settings import Settings, cache_folder
+from voice_glimmer.speaking import prompts
 from voice_glimmer.speaking.mouth import Mouth
+from voice_glimmer.speaking.phrasing import phrases
 from voice_glimmer.speaking.prompting import Prompting
+from voice_glimmer.speaking.rendered import Rendered
 from voice_glimmer.speaking.voice import Voice
 from voice_glimmer.turns import moment
 
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from voice_glimmer.clock import Certain, Clock
+    from voice_glimmer.conversation.language import Language
     from voice_glimmer.speaking.player import Player
     from voice_glimmer.turns import Watcher
 
@@ -73,6 +77,17 @@ def plan(settings: Settings) -> Plan:
     return Plan(tuple(settings.invitations), settings.invitation_window, settings.quiet)
 
 
+def fixed_words(code: str, words: Language) -> list[str]:
+    """Return what a language's voice says in the same words every time, the prompts first."""
+    replies = (said for wordings in words.replies.values() for said in wordings)
+    # What is filled in is not fixed, and what ends without a mark is a part of something else.
+    whole = [said for said in replies if "{" not in said and said.endswith((".", "?", "!", "]"))]
+    loaded = prompts.load(prompts.AUDIO_PROMPTS / f"{code}.toml")
+    texts = [*(prompt.words for prompt in loaded), *whole]
+    said = (piece for text in texts for piece in prompts.pieces(text) if isinstance(piece, str))
+    return [part for piece in said for part in phrases(piece) if isinstance(part, str)]
+
+
 @contextmanager
 def assembled(
     settings: Settings,
@@ -80,8 +95,12 @@ def assembled(
     clock: Callable[[], Clock | Certain],
     watcher: Watcher,
     random: Random,
+    *,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Iterator[Parts]:
     """Open everything a loop needs, and close it again; `clock` is made once there is a journal.
+
+    `progress` is told how many of its fixed words the voice has rendered, and of how many.
 
     Raises:
         Fault: Something is missing or cannot be used; its message says what to do.
@@ -111,7 +130,15 @@ def assembled(
         time = clock()
         loop = Loop(
             ears=ears,
-            mouth=Mouth(voice, player()),
+            mouth=Mouth(
+                Rendered(
+                    voice,
+                    cache_folder() / "speech",
+                    fixed_words(settings.language, words),
+                    progress,
+                ),
+                player(),
+            ),
             journal=journal,
             spool=spool,
             prompts=Prompting(

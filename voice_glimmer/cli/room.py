@@ -43,7 +43,13 @@ class Room:
         lines: What the person says, one after the other, each as soon as the program has
             spoken and been quiet for a while.
         started_at: The wall clock's time at the room's beginning.
+
+    Attributes:
+        ahead: No seconds, so that nothing that is to be said waits to be made.
+        played: What the loudspeaker played, each with the sample at which it began.
     """
+
+    ahead = 0.0
 
     def __init__(self, lines: Sequence[Sound], started_at: datetime) -> None:
         self._lines = deque(line.at_rate(RATE).samples for line in lines)

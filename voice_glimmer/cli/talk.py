@@ -96,6 +96,10 @@ class Page:
         """Have the words written by `did` instead."""
         return True
 
+    def breathe(self, inhale: str, exhale: str) -> bool:  # noqa: ARG002
+        """Have the words written by `did`."""
+        return True
+
     def adjust(self, how: Kind) -> None:
         """Leave it to the reader."""
 

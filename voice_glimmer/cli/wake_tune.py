@@ -22,11 +22,13 @@ from voice_glimmer.settings import (
     DEFAULT_SENSITIVITY,
     PREFIX,
     Settings,
+    cache_folder,
     settings_file,
 )
 from voice_glimmer.speaking import prompts
 from voice_glimmer.speaking.mouth import Mouth
 from voice_glimmer.speaking.player import Loudspeaker
+from voice_glimmer.speaking.rendered import Rendered
 from voice_glimmer.speaking.voice import Voice
 from voice_glimmer.tuned import KEYS, Tuned, told
 
@@ -82,6 +84,7 @@ class Session:
         succeeded, said = self._outcome(self._gathered(frames))
         self._say(said)
         for heard in frames:
+            self._mouth.go_on()
             if (heard.at if isinstance(heard, Outage) else heard.end) > self._mouth.quiet_at:
                 break
         return succeeded
@@ -89,6 +92,7 @@ class Session:
     def _gathered(self, frames: Iterator[Frame | Outage]) -> Progress | None:
         """Return how the gathering ended; None where the microphone was lost."""
         for heard in frames:
+            self._mouth.go_on()
             if isinstance(heard, Outage):
                 if heard.lasting >= LOST_SECONDS:
                     return None
@@ -185,7 +189,9 @@ def tune(settings: Settings, phrase: str | None, console: Console) -> bool:
             # As `listen` holds it: two that listen would answer each other's chimes.
             open_things.enter_context(closing(Spool(settings.journal, RATE)))
             microphone = open_things.enter_context(closing(Microphone(settings.input)))
-            loudspeaker = open_things.enter_context(closing(Loudspeaker(settings.output)))
+            loudspeaker = open_things.enter_context(
+                closing(Loudspeaker(settings.output, settings.lead_in))
+            )
             voice = open_things.enter_context(closing(Voice(settings.voice, settings.rate)))
             display = open_things.enter_context(closing(Display(console, phrase)))
             path, model = speech_model(settings)
@@ -198,7 +204,7 @@ def tune(settings: Settings, phrase: str | None, console: Console) -> bool:
                 settings=settings,
                 phrase=phrase,
                 spotting=Spotting(model, settings.wake_phrases, phrase),
-                mouth=Mouth(voice, loudspeaker),
+                mouth=Mouth(Rendered(voice, cache_folder() / "speech", ()), loudspeaker),
                 display=display,
                 file=file,
             )

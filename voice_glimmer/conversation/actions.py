@@ -57,6 +57,14 @@ class Replay:
 
 
 @dataclass(frozen=True, slots=True)
+class Breathe:
+    """Guide through a minute of breathing: a tone, and these words at each breath in and out."""
+
+    inhale: str
+    exhale: str
+
+
+@dataclass(frozen=True, slots=True)
 class Adjust:
     """Speak slower, faster, louder or softer from now on."""
 
@@ -104,5 +112,17 @@ class Alter:
 
 
 Action = (
-    Chime | Invite | Say | Quote | Replay | Adjust | Hush | Listen | Keep | Discard | Recall | Alter
+    Chime
+    | Invite
+    | Say
+    | Quote
+    | Replay
+    | Breathe
+    | Adjust
+    | Hush
+    | Listen
+    | Keep
+    | Discard
+    | Recall
+    | Alter
 )

@@ -9,7 +9,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation import events as ev
-from voice_glimmer.conversation.actions import Discard, Ear, Keep, Listen, Recall, Say
+from voice_glimmer.conversation.actions import (
+    Breathe,
+    Chime,
+    Discard,
+    Ear,
+    Keep,
+    Listen,
+    Recall,
+    Say,
+)
 from voice_glimmer.conversation.deeds import Alteration, Deed
 from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.conversation.state import (
@@ -25,6 +34,7 @@ from voice_glimmer.conversation.state import (
 from voice_glimmer.conversation.telling import ask_again, keep_former
 
 if TYPE_CHECKING:
+    from voice_glimmer.conversation.actions import Action
     from voice_glimmer.conversation.language import Language
     from voice_glimmer.conversation.state import Handler
 
@@ -105,7 +115,8 @@ def answer_early(c: Conversation, event: ev.Event, language: Language) -> Step:
     no = c.request is not None and c.request.kind is Kind.NO
     if c.guess and no:
         again = replace(c, guess=None, denied=c.guess.request.kind)
-        return again, (says(c, language, "what_would_you_like_in_doubt"), Listen(Ear.OPEN))
+        said = (Chime("no"), says(c, language, "what_would_you_like_in_doubt"))
+        return again, (*said, Listen(Ear.OPEN))
     if c.doubted:
         return _let_go(c, language, "let_go") if no else keep_former(c, "kept")
     if c.former:
@@ -129,6 +140,12 @@ def recall(c: Conversation, _event: ev.Event, _: Language) -> Step:
     """Ask the journal."""
     assert c.request is not None  # noqa: S101 - the table calls it for nothing else
     return replace(c, state=State.RECALLING), (Recall(c.request),)
+
+
+def breathe(c: Conversation, _event: ev.Event, language: Language) -> Step:
+    """Breathe with the person for a minute."""
+    breaths = Breathe(language.say("breathe_in"), language.say("breathe_out"))
+    return rest(c, says(c, language, "breathe"), breaths, says(c, language, "breathed"))
 
 
 def sleep(c: Conversation, _event: ev.Event, language: Language) -> Step:
@@ -159,7 +176,7 @@ def unclear(c: Conversation, _event: ev.Event, language: Language) -> Step:
         return rest(c, says(c, language, "nothing_heard"))
     reply = "help_offered" if c.unclear else "what_would_you_like"
     listening = replace(c, state=State.LISTENING, unclear=c.unclear + 1, invitations=1)
-    return listening, (says(c, language, reply), Listen(Ear.OPEN))
+    return listening, (Chime("no"), says(c, language, reply), Listen(Ear.OPEN))
 
 
 def doubt(c: Conversation, event: ev.Spoke, language: Language) -> Step:
@@ -174,10 +191,10 @@ def doubt(c: Conversation, event: ev.Spoke, language: Language) -> Step:
         return after, (*tries, *actions)
     guess = c.request.guess if c.request else None
     if guess and guess.request.kind is not c.denied:
-        asks = Say(guess.question)
+        asks: list[Action] = [Say(guess.question)]
     else:
         reply = "help_offered_in_doubt" if c.unclear else "what_would_you_like_in_doubt"
-        guess, asks = None, says(c, language, reply)
+        guess, asks = None, [Chime("no"), says(c, language, reply)]
     listening = replace(
         c,
         state=State.LISTENING,
@@ -187,11 +204,12 @@ def doubt(c: Conversation, event: ev.Spoke, language: Language) -> Step:
         unclear=c.unclear + 1,
         invitations=1,
     )
-    return listening, (*tries, asks, Listen(Ear.OPEN))
+    return listening, (*tries, *asks, Listen(Ear.OPEN))
 
 
 def _let_go(c: Conversation, language: Language, reply: str) -> Step:
-    after, actions = rest(replace(c, former=None), says(c, language, reply))
+    said = (Chime("no"), says(c, language, reply))
+    after, actions = rest(replace(c, former=None), *said)
     return after, (*map(Discard, one(c.former)), *actions)
 
 

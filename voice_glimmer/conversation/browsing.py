@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from voice_glimmer.conversation.actions import (
     Action,
     Adjust,
+    Chime,
     Discard,
     Ear,
     Listen,
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from voice_glimmer.conversation import events as ev
     from voice_glimmer.conversation.language import Language
     from voice_glimmer.conversation.state import Handler
+
+CHIMES = {Deed.DELETE: "no", Deed.CHANGE: "kept"}
+"""What is heard of a deed before the words."""
 
 
 def found(c: Conversation, event: ev.Found, language: Language) -> Step:
@@ -75,7 +79,7 @@ def unclear_about_offer(c: Conversation, _event: ev.Event, language: Language) -
     if c.unclear:
         return rest(c, says(c, language, "stays_kept"))
     asking = replace(c, unclear=1)
-    return asking, (says(c, language, "recovered_again"), Listen(Ear.ANSWER))
+    return asking, (Chime("no"), says(c, language, "recovered_again"), Listen(Ear.ANSWER))
 
 
 def move(by: int) -> Handler:
@@ -105,7 +109,8 @@ def unclear(c: Conversation, event: ev.Event, language: Language) -> Step:
     more = c.back and c.shelf.at + 1 < len(c.shelf.memories)
     if more or c.unclear:
         return nothing_more(c, event, language)
-    return replace(c, unclear=1), (says(c, language, "what_shall_i_do"), Listen(Ear.GAP))
+    said = (Chime("no"), says(c, language, "what_shall_i_do"))
+    return replace(c, unclear=1), (*said, Listen(Ear.GAP))
 
 
 def adjust(c: Conversation, event: ev.Event, language: Language) -> Step:
@@ -167,7 +172,7 @@ def unclear_about_deleting(c: Conversation, event: ev.Event, language: Language)
     if c.unclear:
         return spare(c, event, language)
     asking = replace(c, unclear=1)
-    return asking, (says(c, language, "delete_it_again"), Listen(Ear.ANSWER))
+    return asking, (Chime("no"), says(c, language, "delete_it_again"), Listen(Ear.ANSWER))
 
 
 def speak_anew(c: Conversation, _event: ev.Event, language: Language) -> Step:
@@ -194,15 +199,17 @@ def altered(c: Conversation, event: ev.Altered, language: Language) -> Step:
         undo=doing.undone if event.changed else None,
     )
     let_go = map(Discard, (*one(doing.draft), *one(c.former)))
+    chime = "undone" if c.request and c.request.kind is Kind.UNDO else CHIMES.get(doing.deed)
+    chimed = [Chime(chime)] if chime else []
     said = says(c, language, f"done_{doing.deed.value}", tag=doing.tag)
-    after, actions = _attend(done, said)
+    after, actions = _attend(done, *chimed, said)
     return after, (*let_go, *actions)
 
 
 def alter_failed(c: Conversation, _event: ev.Event, language: Language) -> Step:
     """Say so. A new wording that could not take its place is queued as a glimmer of its own."""
     reply = "save_failed" if c.draft else "alter_failed"
-    return rest(c, says(c, language, reply))
+    return rest(c, Chime("no"), says(c, language, reply))
 
 
 def _attend(c: Conversation, *said: Action) -> Step:

@@ -115,7 +115,7 @@ TRANSITIONS = (
     T({S.LISTENING}, ev.Spoke, {K.BEGIN}, {S.LISTENING}, aside(says_and_listens("begin"))),
     T({S.LISTENING}, ev.Spoke, {K.PROMPT}, {S.LISTENING}, aside(telling.invite)),
     T({S.LISTENING}, ev.Spoke, {K.HELP}, {S.LISTENING}, aside(says_and_listens("help"))),
-    T({S.LISTENING}, ev.Spoke, {K.BREATHE}, {S.RESTING}, asked(says_and_rests("breathe"))),
+    T({S.LISTENING}, ev.Spoke, {K.BREATHE}, {S.RESTING}, asked(asking.breathe)),
     T({S.LISTENING}, ev.Spoke, {K.INVITED}, {S.RESTING}, asked(asking.tell_plan)),
     T({S.LISTENING}, ev.Spoke, {K.NOT_NOW}, {S.RESTING}, asked(says_and_rests("not_now"))),
     T({S.LISTENING}, ev.Spoke, {K.WAKE_UP}, {S.RESTING}, asked(says_and_rests("awake"))),

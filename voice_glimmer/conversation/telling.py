@@ -109,7 +109,7 @@ def told(c: Conversation, event: ev.Spoke, language: Language) -> Step:
     confirming = replace(c, state=State.CONFIRMING, draft=draft, unclear=0, doubted=False)
     full = (says(c, language, "full"),) if event.ending is ev.Ending.FULL else ()
     other = (says(c, language, "kept_first"),) if c.aside else ()
-    heard = (*other, *full, says(c, language, "heard"), Quote(draft.text))
+    heard = (Chime("ended"), *other, *full, says(c, language, "heard"), Quote(draft.text))
     return confirming, (*heard, says(c, language, "keep_it"), Listen(Ear.ANSWER))
 
 
@@ -140,7 +140,8 @@ def no(c: Conversation, _event: ev.Event, language: Language) -> Step:
     """Let the draft go, and the wording before it: the person said so."""
     given_up = [*one(c.draft), *one(c.former)]
     reply = "left_as_it_was" if c.changing else "let_go"
-    after, actions = rest(replace(c, draft=None, former=None), says(c, language, reply))
+    said = (Chime("no"), says(c, language, reply))
+    after, actions = rest(replace(c, draft=None, former=None), *said)
     return after, (*map(Discard, given_up), *actions)
 
 
@@ -174,7 +175,8 @@ def unclear(c: Conversation, event: ev.Event, language: Language) -> Step:
     if c.unclear >= UNCLEAR_AT_MOST:
         return keep_to_be_safe(c, event, language)
     reply = "answer_help" if c.unclear else "keep_it_again"
-    return replace(c, unclear=c.unclear + 1), (says(c, language, reply), Listen(Ear.ANSWER))
+    said = (Chime("no"), says(c, language, reply))
+    return replace(c, unclear=c.unclear + 1), (*said, Listen(Ear.ANSWER))
 
 
 def saved(c: Conversation, event: ev.Saved, language: Language) -> Step:
@@ -203,7 +205,7 @@ def save_failed(c: Conversation, event: ev.SaveFailed, language: Language) -> St
     """Say that it waits."""
     # What was done before is not what "undo that" means now.
     waiting = replace(c, draft=event.draft, retry_at=None, undo=None)
-    return rest(waiting, says(c, language, "save_failed"))
+    return rest(waiting, Chime("no"), says(c, language, "save_failed"))
 
 
 def _kept(c: Conversation, reply: str, language: Language) -> Step:

@@ -28,11 +28,17 @@ After an underflow PulseAudio, which buffers up to 2 s, was seen not to ask for 
 LATENCY_SECONDS = 0.1
 """Asked of the sound system: a machine that is busy for a moment then does not stutter."""
 
+PROMPT_LATENCY = 0.05
+"""Where it may be interrupted: what the sound system has taken cannot be taken back, and silence is
+to come within 80 ms. Three busy processes on two cores then cause a gap of 12 ms now and then."""
+
 WILD_LATENCY = 1.0
 """Seconds. A sound server that reports more is mistaken, and would leave the program deaf."""
 
 FADE_SECONDS = 0.01
 """What is still played when it is hushed, ever softer: cut off, a sound clicks."""
+
+_NOTHING = np.zeros(0, np.int16)
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +53,10 @@ class Player(Protocol):
         """Fall silent at once and drop what is queued; `quiet_at` is past then."""
 
     @property
+    def ahead(self) -> float:
+        """How many seconds of sound are still queued."""
+
+    @property
     def quiet_at(self) -> float:
         """When the last queued sample has left the loudspeaker, in monotonic seconds.
 
@@ -59,19 +69,31 @@ class Loudspeaker:
 
     Args:
         name: Its name, or a part of it; None for the default one.
+        lead_in: Seconds of silence before what is played after a silence; a Bluetooth
+            loudspeaker that sleeps meanwhile swallows its beginning.
+        prompt: Whether it stops promptly, at the price of a gap where the machine is very busy.
         library: sounddevice, or what behaves like it.
 
     Raises:
         Fault: No loudspeaker, none of that name, or a sound system that hangs.
     """
 
-    def __init__(self, name: str | None, library: Any = None) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        name: str | None,
+        lead_in: float = 0.0,
+        *,
+        prompt: bool = False,
+        library: Any = None,  # noqa: ANN401
+    ) -> None:
         if library is None:
             import sounddevice  # noqa: PLC0415 - the microphone has checked for it
 
             library = sounddevice
         self._sd = library
         self._name = name
+        self._lead_in = lead_in
+        self._latency = PROMPT_LATENCY if prompt else LATENCY_SECONDS
         self._lock = threading.Lock()
         self._queue: deque[npt.NDArray[np.int16]] = deque()
         self._ends_at = 0.0
@@ -86,6 +108,8 @@ class Loudspeaker:
             self._reopen()
         samples = sound.at_rate(self._rate).samples
         with self._lock:
+            if not self._queue and time.monotonic() >= self._ends_at:
+                self._queue.append(np.zeros(round(self._lead_in * self._rate), np.int16))
             self._queue.append(samples)
             self._hushed = False
 
@@ -96,12 +120,19 @@ class Loudspeaker:
         heard through an echo-cancelled microphone hushes it, and is heard over that.
         """
         with self._lock:
-            fading = [head[: round(FADE_SECONDS * self._rate)] for head in list(self._queue)[:1]]
-            self._queue = deque(
-                (head * np.linspace(1, 0, len(head))).astype(np.int16) for head in fading
-            )
+            # What comes next may be the last few samples of one piece, so the next is faded, too.
+            fading = np.concatenate([*self._queue, _NOTHING])[: round(FADE_SECONDS * self._rate)]
+            self._queue.clear()
+            self._queue.append((fading * np.linspace(1, 0, len(fading))).astype(np.int16))
             self._hushed = True
             self._ends_at = 0.0
+
+    @property
+    def ahead(self) -> float:
+        """How many seconds of sound are still queued; what a stream that stalled had is dropped."""
+        self._drop_stalled()
+        with self._lock:
+            return sum(map(len, self._queue)) / self._rate
 
     @property
     def quiet_at(self) -> float:
@@ -109,9 +140,7 @@ class Loudspeaker:
 
         Infinite while samples are still queued.
         """
-        if self._stalled():
-            with self._lock:
-                self._queue.clear()
+        self._drop_stalled()
         with self._lock:
             return math.inf if self._queue and not self._hushed else self._ends_at
 
@@ -121,6 +150,11 @@ class Loudspeaker:
 
     def _stalled(self) -> bool:
         return not self._stream.is_open or time.monotonic() - self._asked_at > STALL_SECONDS
+
+    def _drop_stalled(self) -> None:
+        if self._stalled():
+            with self._lock:
+                self._queue.clear()
 
     def _reopen(self) -> None:
         try:
@@ -137,7 +171,7 @@ class Loudspeaker:
                 samplerate=self._rate,
                 channels=min(2, int(info["max_output_channels"])),
                 dtype="int16",
-                latency=LATENCY_SECONDS,
+                latency=self._latency,
                 callback=self._fill,
             )
             self._asked_at = time.monotonic()

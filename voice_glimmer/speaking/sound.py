@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,15 @@ QUIET = 200
 """int16 amplitude (-44 dBFS) under which the end of synthesised speech counts as silence."""
 
 TAIL_SECONDS = 0.1
+
+LEVEL = -16.7
+"""dBFS by `Sound.loudness`; of speech that is some -18 LUFS, as loud as the chimes are."""
+
+SOFTEST_VOICE = -48.0
+"""dBFS. What is softer is not brought to `LEVEL`, only as much louder: a room's noise would roar.
+"""
+
+BLOCK_SECONDS, GATE = 0.1, 10.0
 
 AROUND_SECONDS = 0.4
 """What is heard of a recording before its first word and after its last: times are rough."""
@@ -58,6 +68,33 @@ class Sound:
         if gain == 1:
             return self
         return Sound(np.rint(self.samples * gain).astype(np.int16), self.rate)
+
+    @property
+    def loudness(self) -> float:
+        """The RMS of what is not a pause, in dBFS; -inf for nothing at all.
+
+        Gated as in ITU-R BS.1770, without its filter for the ear: what lies 10 dB or more under the
+        mean does not count.
+        """
+        block = round(BLOCK_SECONDS * self.rate)
+        padded = np.pad(self.samples, (0, -len(self.samples) % block)).astype(float)
+        powers = np.mean((padded.reshape(-1, block) / 32_768) ** 2, axis=1)
+        loud = powers[powers > 0]
+        if not len(loud):
+            return -math.inf
+        heard = loud[loud > loud.mean() * 10 ** (-GATE / 10)]
+        return 10 * math.log10(heard.mean())
+
+    def levelled(self) -> Sound:
+        """Return it as loud as everything else is, `LEVEL`; as far as int16 allows."""
+        return self.louder(10 ** ((LEVEL - max(self.loudness, SOFTEST_VOICE)) / 20))
+
+    def under(self, other: Sound) -> Sound:
+        """Return it with another sound laid over its beginning, as far as that goes."""
+        laid = other.at_rate(self.rate).samples[: len(self.samples)]
+        mixed = self.samples.astype(np.int32)
+        mixed[: len(laid)] += laid
+        return Sound(np.clip(mixed, -32_768, 32_767).astype(np.int16), self.rate)
 
     def between(self, words: tuple[float, float] | None) -> Sound:
         """Return it without what is long before and after these seconds; whole without any.

@@ -1,12 +1,13 @@
 """Text to samples, with pyttsx3 in a process of its own.
 
 pyttsx3 plays through a blocking `aplay`, prints to stdout and can hang for ever. So it only ever
-writes files, in a child process whose stdout is not ours, and each sentence has a time limit;
-after a hang, a crash or garbage the child is replaced.
+writes files, in a child process whose stdout is not ours, and each text has a time limit; after a
+hang, a crash or garbage the child is replaced, and the text tried once more within that limit.
 
 Run as a module (`python -m voice_glimmer.speaking.voice`), this file is that child: it reads one
-JSON object a line from stdin, `{"set": {property: value}}`, `{"text", "path"}` or both in one, and
-answers each with one JSON object on what was its stdout, `{}` or `{"error": "..."}`.
+JSON object a line from stdin, `{"id", "set": {property: value}}`, `{"id", "text", "path"}` or both
+in one, and answers each with one on what was its stdout: `{"id", "engine": version}`, or with an
+`"error"` beside the id. What has another id is no answer.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +29,17 @@ import soundfile
 from voice_glimmer.faults import Fault
 from voice_glimmer.speaking.sound import Sound, read
 
-START_SECONDS = 15.0
+START_SECONDS = 30.0
 """Loading pyttsx3 takes 0.3 s here; a Pi Zero with a cold card is allowed far more."""
 
 SENTENCE_SECONDS = 3.0
 """espeak-ng is over a hundred times faster than speech; what takes longer is a hang."""
+
+FIRST_TRY = 0.5
+"""The part of the time limit after which a text is tried anew, with another child."""
+
+LONGEST_ANSWER = 10_000
+"""Bytes; an error names a file at most."""
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +55,12 @@ class Voice:
         name: A pyttsx3 voice id, or an espeak-ng voice such as "en-us+f3".
         rate: Words a minute.
         command: How to start the child; the default starts this module.
-        sentence_seconds: The time limit for one text.
+        start_seconds: The time limit until it has once spoken.
+
+    Attributes:
+        name: The voice's name.
+        rate: Words a minute.
+        engine: The version of espeak-ng; empty until the voice has spoken.
     """
 
     def __init__(
@@ -55,14 +68,16 @@ class Voice:
         name: str,
         rate: int,
         command: list[str] | None = None,
-        sentence_seconds: float = SENTENCE_SECONDS,
+        start_seconds: float = START_SECONDS,
     ) -> None:
-        self._name, self._rate = name, rate
+        self.name, self.rate = name, rate
+        self.engine = ""
         self._command = command or [sys.executable, "-P", "-m", "voice_glimmer.speaking.voice"]
-        self._limit = sentence_seconds
-        self._child: subprocess.Popen[bytes] | None = None
-        self._ready = False
+        self._start_seconds = start_seconds
         self._folder = tempfile.TemporaryDirectory(prefix="voice-glimmer-")
+        self._asked, self._heard = 0, b""
+        self._ready, self._started_at = False, 0.0
+        self._child: subprocess.Popen[bytes] | None = None
         self._start()
 
     def check(self) -> None:
@@ -81,79 +96,103 @@ class Voice:
                     "Install it with: sudo apt install espeak-ng"
                 ) from error
             raise Fault(
-                f'I cannot speak with the voice "{self._name}". '
+                f'I cannot speak with the voice "{self.name}". '
                 "Please choose another: espeak-ng --voices=en lists them."
             ) from error
 
-    def sound(self, text: str, pace: float = 1.0) -> Sound:
+    def sound(self, text: str, pace: float = 1.0, limit: float = SENTENCE_SECONDS) -> Sound:
         """Return `text` spoken, without silence at its end.
 
         Args:
             text: What to say.
             pace: How many times as fast as usual.
+            limit: For how many seconds to wait, both tries together; longer until the voice has
+                once spoken.
 
         Raises:
             VoiceFailedError: It could not be spoken within the time limit.
         """
-        spoken = self._spoken(text, pace)
-        if spoken.silent and any(map(str.isalnum, text)):
+        begun, limit = time.monotonic(), limit if self.engine else self._start_seconds
+        if limit <= 0:
+            raise VoiceFailedError("no time is left")
+        try:
+            spoken = self._spoken(text, pace, begun + FIRST_TRY * limit)
+        except VoiceFailedError as error:
+            log.info("the voice is tried once more: %s", error)
+        else:
+            if not spoken.silent or not any(map(str.isalnum, text)):
+                return spoken.trimmed()
             # Rarely espeak-ng leaves an empty file behind, and a new process does not.
             log.info("a text came out silent, and is spoken again")
-            self._stop()
-            spoken = self._spoken(text, pace)
-        return spoken.trimmed()
-
-    def _spoken(self, text: str, pace: float) -> Sound:
-        path = Path(self._folder.name) / "said.wav"
-        path.unlink(missing_ok=True)
-        try:
-            rate = round(self._rate * pace)
-            self._ask({"text": text, "path": str(path), "set": {"rate": rate}})
-            spoken = read(path)
-        except (OSError, ValueError, soundfile.LibsndfileError) as error:
-            # Whatever it is in, it cannot be trusted with the next sentence.
-            self._stop()
-            raise VoiceFailedError(str(error)) from error
-        finally:
-            path.unlink(missing_ok=True)
-        return spoken
+            self._replace()
+        return self._spoken(text, pace, begun + limit).trimmed()
 
     def close(self) -> None:
         """End the child process and remove what it wrote."""
         self._stop()
         self._folder.cleanup()
 
-    def _ask(self, request: dict[str, Any]) -> None:
-        deadline = time.monotonic() + self._limit
-        if self._child is None:
-            self._start()
+    def _spoken(self, text: str, pace: float, deadline: float) -> Sound:
+        path = Path(self._folder.name) / "said.wav"
+        path.unlink(missing_ok=True)
         if not self._ready:
-            deadline = time.monotonic() + START_SECONDS
-            self._exchange({"set": {"voice": self._name}}, deadline)
-            self._ready = True
-        self._exchange(request, deadline)
+            self._await_start(deadline)
+        try:
+            self._request(text=text, path=str(path), set={"rate": round(self.rate * pace)})
+            self._answer(deadline)
+            return read(path)
+        except (OSError, ValueError, RecursionError, soundfile.LibsndfileError) as error:
+            # Whatever it is in, it cannot be trusted with the next sentence.
+            self._replace()
+            raise VoiceFailedError(str(error)) from error
+        finally:
+            path.unlink(missing_ok=True)
 
-    def _exchange(self, request: dict[str, Any], deadline: float) -> None:
+    def _await_start(self, deadline: float) -> None:
+        try:
+            self.engine = self._answer(deadline)
+        except TimeoutError as error:
+            # On a slow machine it may only need longer than a sentence.
+            if time.monotonic() - self._started_at > self._start_seconds:
+                self._replace()
+            raise VoiceFailedError(str(error)) from error
+        except (OSError, ValueError, RecursionError) as error:
+            self._replace()
+            raise VoiceFailedError(str(error)) from error
+        self._ready = True
+
+    def _request(self, **request: Any) -> None:  # noqa: ANN401
         child = self._child
-        assert child is not None and child.stdin is not None and child.stdout is not None  # noqa: S101, PT018
-        child.stdin.write(json.dumps(request).encode() + b"\n")
-        child.stdin.flush()
-        answer = b""
+        assert child is not None and child.stdin is not None  # noqa: S101, PT018
+        self._asked += 1
+        line = json.dumps({"id": self._asked, **request}).encode() + b"\n"
+        if child.stdin.write(line) != len(line):
+            raise OSError("the voice does not listen")
+
+    def _answer(self, deadline: float) -> str:
+        """Return the engine's version, once what was asked has been done."""
+        child = self._child
+        assert child is not None and child.stdout is not None  # noqa: S101, PT018
         with selectors.DefaultSelector() as selector:
             selector.register(child.stdout, selectors.EVENT_READ)
-            while not answer.endswith(b"\n"):
+            while not self._heard.endswith(b"\n"):
                 if not selector.select(max(0.0, deadline - time.monotonic())):
                     raise TimeoutError("the voice took too long")
-                read_ = os.read(child.stdout.fileno(), 65_536)
-                if not read_:
+                more = os.read(child.stdout.fileno(), LONGEST_ANSWER)
+                if not more:
                     raise OSError("the voice process ended")
-                answer += read_
-        reply = json.loads(answer)
-        if reply != {}:
-            raise OSError(reply)
+                self._heard += more
+                if len(self._heard) > LONGEST_ANSWER:
+                    raise OSError("the voice babbles")
+        answer, self._heard = json.loads(self._heard), b""
+        match answer:
+            case {"id": self._asked, "engine": str(engine)}:
+                return engine
+            case _:
+                raise OSError(str(answer))
 
     def _start(self) -> None:
-        self._child = subprocess.Popen(  # noqa: S603
+        self._child = child = subprocess.Popen(  # noqa: S603
             self._command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -161,7 +200,16 @@ class Voice:
             bufsize=0,
             start_new_session=True,
         )
-        self._ready = False
+        assert child.stdin is not None  # noqa: S101
+        # A child that hangs would otherwise hold whoever writes to it.
+        os.set_blocking(child.stdin.fileno(), False)
+        self._ready, self._heard, self._started_at = False, b"", time.monotonic()
+        with suppress(OSError):  # the answer tells
+            self._request(set={"voice": self.name})
+
+    def _replace(self) -> None:
+        self._stop()
+        self._start()
 
     def _stop(self) -> None:
         child, self._child = self._child, None
@@ -181,7 +229,7 @@ def _serve() -> None:
     engine: Any = None
     for line in sys.stdin:
         request = json.loads(line)
-        answer: dict[str, str] = {}
+        answer: dict[str, Any] = {"id": request["id"]}
         try:
             if engine is None:
                 import pyttsx3  # noqa: PLC0415
@@ -197,8 +245,9 @@ def _serve() -> None:
                 # Despite its name that does not wait: espeak-ng writes in a thread of its own,
                 # and whatever is asked of it meanwhile cuts the file short.
                 espeak.Synchronize()
+            answer["engine"] = espeak.Info(None).decode()
         except Exception as error:
-            answer = {"error": f"{type(error).__name__}: {error}"}
+            answer["error"] = f"{type(error).__name__}: {error}"
         print(json.dumps(answer), file=answers, flush=True)
 
 
