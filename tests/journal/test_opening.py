@@ -87,12 +87,12 @@ def test_what_others_could_read_they_no_longer_can(tmp_path: Path):
 
 def test_a_copy_that_cannot_be_finished_leaves_nothing(tmp_path: Path, journal):
     with pytest.raises(OSError, match="nowhere"):
-        copy_to(journal._db, tmp_path / "nowhere" / "copy.db")
+        copy_to(journal._db.conn, tmp_path / "nowhere" / "copy.db", None)
     target = tmp_path / "copy.db"
     target.mkdir()
     (target / "in the way").touch()
     with pytest.raises(OSError, match=r"copy\.db"):
-        copy_to(journal._db, target)
+        copy_to(journal._db.conn, target, None)
     assert [path.name for path in tmp_path.iterdir() if ".part" in path.name] == []
 
 
