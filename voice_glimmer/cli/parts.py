@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from voice_glimmer.hearing.ear import Ears
 from voice_glimmer.hearing.frames import RATE
 from voice_glimmer.hearing.suggestions import require_wake_phrases
 from voice_glimmer.journal.glimmers import Journal
+from voice_glimmer.journal.keys import unlocked
 from voice_glimmer.journal.nightly import Background, Nightly, Wishes
 from voice_glimmer.journal.sleep import Sleep
 from voice_glimmer.journal.spool import Spool
@@ -69,11 +71,11 @@ def wishes(settings: Settings) -> Wishes:
 def assembled(
     settings: Settings,
     player: Callable[[], Player],
-    clock: Callable[[], Clock | Certain],
+    clock: Callable[[Journal], Clock | Certain],
     watcher: Watcher,
     random: Random,
 ) -> Iterator[Parts]:
-    """Open everything a loop needs, and close it again; `clock` is made once there is a journal.
+    """Open everything a loop needs, and close it again; `clock` makes one for the journal.
 
     Raises:
         Fault: Something is missing or cannot be used; its message says what to do.
@@ -82,9 +84,10 @@ def assembled(
         # The voice starts in its own process while the model loads in this one.
         voice = Voice(settings.voice, settings.rate)
         open_things.callback(voice.close)
-        journal = Journal(settings.journal, keeps_voices=settings.recordings != "none")
+        place = unlocked(settings.journal, settings.key, os.environ)
+        journal = Journal(place, keeps_voices=settings.recordings != "none")
         open_things.callback(journal.close)
-        spool = Spool(settings.journal, RATE)
+        spool = Spool(place, RATE)
         open_things.callback(spool.close)
         words = language.load(settings.language)
         path, model = speech_model(settings)
@@ -106,9 +109,9 @@ def assembled(
             journal=journal,
             spool=spool,
             sleep=Sleep(settings.journal),
-            nightly=Nightly(settings.journal, wishes(settings), background),
+            nightly=Nightly(place, wishes(settings), background),
             language=words,
-            clock=clock(),
+            clock=clock(journal),
             random=random,
             watcher=watcher,
         )

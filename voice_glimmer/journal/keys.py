@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Literal
 
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal.connecting import sync_folder
+from voice_glimmer.journal.places import Sealed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from voice_glimmer.journal.places import Place
 
 Where = Literal["credential", "keyring"] | Path
 """A credential that systemd hands over, the desktop's keyring, or a key file."""
@@ -75,8 +78,17 @@ class Key:
         nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         try:
             return self._cipher.decrypt(nonce, rest, name.encode())
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise ValueError(f"{name} is damaged, or of another key") from error
+
+
+def unlocked(folder: Path, where: Where | None, environ: Mapping[str, str]) -> Place:
+    """Return a journal's folder, with its key where one is named.
+
+    Raises:
+        Fault: The key cannot be read.
+    """
+    return folder if where is None else Sealed(folder, read(where, environ))
 
 
 def read(where: Where, environ: Mapping[str, str]) -> Key:
