@@ -1,5 +1,7 @@
 """Keeping, searching and opening, beside plain SQLite doing the same in the same run.
 
+And the same in an encrypted journal, beside a plain one.
+
 python -m scripts.bench.journal [--glimmers 100000]
 """
 
@@ -20,9 +22,14 @@ import numpy as np
 
 from voice_glimmer.conversation.events import Word
 from voice_glimmer.journal.glimmers import Journal, Which
+from voice_glimmer.journal.keys import Key
+from voice_glimmer.journal.places import Sealed
+from voice_glimmer.journal.sealing import seal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from voice_glimmer.journal.places import Place
 
 WORDS = [f"word{rank}" for rank in range(20_000)]
 SHARES = [1 / (rank + 10) for rank in range(len(WORDS))]
@@ -62,13 +69,13 @@ def made(folder: Path, many: int) -> None:
         )
 
 
-def keeping(folder: Path) -> None:
-    """Print how long keeping 20 s takes, beside a commit and an fsync of as many bytes."""
+def kept(place: Place) -> np.ndarray:
+    """Return how long keeping 20 s takes, each time, in ms."""
     noise = np.random.default_rng(1)
     wave = 3000 * np.sin(np.arange(20 * RATE) / 20)
     voices = [(wave + noise.normal(0, 300, len(wave))).astype("<i2").tobytes() for _ in range(8)]
     words = [Word("robin", at / 2, at / 2 + 0.4, 0.9) for at in range(40)]
-    with closing(Journal(folder)) as journal:
+    with closing(Journal(place)) as journal:
 
         def keep(turn: int) -> None:
             journal.keep(
@@ -82,7 +89,18 @@ def keeping(folder: Path) -> None:
                 rate=RATE,
             )
 
-        kept = timed(keep)
+        return timed(keep)
+
+
+def found(place: Place, sought: Sequence[str]) -> np.ndarray:
+    """Return how long finding ten glimmers with one of six words takes, each time, in ms."""
+    with closing(Journal(place)) as journal:
+        return timed(lambda turn: journal.find(Which(topic=sought[turn % 6]), limit=10))
+
+
+def keeping(folder: Path) -> None:
+    """Print how long keeping takes, beside a commit and an fsync of as many bytes."""
+    ours = np.percentile(kept(folder), 95)
     size = int(np.median([path.stat().st_size for path in folder.rglob("*.flac")]))
     with closing(sqlite3.connect(folder / "plain.db")) as db:
         db.execute("pragma journal_mode = wal")
@@ -97,7 +115,7 @@ def keeping(folder: Path) -> None:
                 db.execute("insert into plain values (?)", ["robin " * 500])
 
         bare = timed(plain)
-    ours, theirs = np.percentile(kept, 95), np.percentile(bare, 95)
+    theirs = np.percentile(bare, 95)
     print(
         f"keep, 20 s, 95 %: {ours:.1f} ms, plain {theirs:.1f} ms; {ours - theirs:.1f} ms more (60)"
     )
@@ -108,11 +126,8 @@ def searching(folder: Path, many: int) -> dict[str, float]:
     made(folder, many)
     took = {}
     for name, sought in SOUGHT.items():
-        with (
-            closing(Journal(folder)) as journal,
-            closing(sqlite3.connect(folder / "journal.db")) as db,
-        ):
-            ours = timed(lambda turn, of=sought: journal.find(Which(topic=of[turn % 6]), limit=10))
+        ours = found(folder, sought)
+        with closing(sqlite3.connect(folder / "journal.db")) as db:
             raw = timed(
                 lambda turn, of=sought: db.execute(
                     "select * from glimmers where id in (select rowid from glimmers_fts"
@@ -132,6 +147,35 @@ def searching(folder: Path, many: int) -> dict[str, float]:
     return took
 
 
+def encrypting(folder: Path, many: int) -> None:
+    """Print how long keeping and searching take in an encrypted journal, beside a plain one.
+
+    Args:
+        folder: A plain journal, which is encrypted.
+        many: How many glimmers it has.
+    """
+    sealed = Sealed(folder, Key(os.urandom(32)))
+    places: list[Place] = [
+        folder.with_name("plain"),
+        Sealed(folder.with_name("sealed"), sealed.key),
+    ]
+    took = {"keep, 20 s": [kept(each) for each in places]}
+
+    def measure(place: Place) -> None:
+        for name, sought in SOUGHT.items():
+            took.setdefault(f"search, a word {name}", []).append(found(place, sought))
+        took.setdefault("open", []).append(timed(lambda _: Journal(place).close()))
+
+    measure(folder)
+    begun = time.perf_counter()
+    seal(sealed)
+    print(f"encrypt {many:,}, without voices: {time.perf_counter() - begun:.1f} s")
+    measure(sealed)
+    for what, (clear, secret) in took.items():
+        low, high = np.percentile(clear, 95), np.percentile(secret, 95)
+        print(f"{what}, 95 %: encrypted {high:.1f} ms, plain {low:.1f} ms; {high / low:.2f} times")
+
+
 def main() -> None:
     """Print the figures, each with its bar in brackets."""
     options = argparse.ArgumentParser()
@@ -141,6 +185,7 @@ def main() -> None:
         keeping(Path(folder) / "keeping")
         few = searching(Path(folder) / "few", many // 10)
         all_of_them = searching(Path(folder) / "many", many)
+        encrypting(Path(folder) / "many", many)
     for name in SOUGHT:
         times = all_of_them[name] / few[name]
         print(f"search, {many:,} to {many // 10:,}, a word {name}: {times:.1f} times (2)")
