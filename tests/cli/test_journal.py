@@ -136,6 +136,19 @@ def test_every_command_works_with_a_key(tmp_path: Path, folder: Path):
     )
 
 
+def test_another_key_is_one_sentence_and_changes_nothing(tmp_path: Path, folder: Path):
+    setting, at = sealed(folder, tmp_path), ("--journal", str(folder))
+    refused(run("seal", "--yes", "--key", "new.key", *at, home=tmp_path), "no key file")
+    assert not Path("new.key").exists()
+    other = tmp_path / "other.key"
+    other.write_text("0" * 64)
+    other.chmod(0o600)
+    wrong = {"VOICE_GLIMMER_KEY": str(other)}
+    for command in (("talk",), ("export", "a.zip"), ("seal", "--yes"), ("unseal", "--yes")):
+        refused(run(*command, *at, home=tmp_path, folder=tmp_path, **wrong), "key does not fit")
+    said("export", str(tmp_path / "a.zip"), *at, home=tmp_path, **setting)
+
+
 def test_without_a_place_for_the_key_nothing_is_sealed(tmp_path: Path, folder: Path):
     for command in ("seal", "unseal"):
         refused(run(command, "--journal", str(folder), home=tmp_path), "where the key is")

@@ -9,7 +9,10 @@ from random import Random
 
 import pytest
 
+from scripts.bench.killed import recover
+from tests.journal.kept import only
 from tests.journal.test_spool import BEGAN, BLOCK
+from voice_glimmer.journal.glimmers import Journal
 from voice_glimmer.journal.keys import Key
 from voice_glimmer.journal.places import Sealed
 from voice_glimmer.journal.spool import Leftover, Spool
@@ -170,3 +173,14 @@ def test_hostile_files_are_passed_over(spool: Spool, seed: int):
     assert spool.leftovers() == []
     assert spool.voice(path.stem) == b""
     assert path.exists()
+
+
+def test_what_a_crash_left_is_kept_at_the_next_start(spool: Spool, place: Sealed):
+    spool.begin(BEGAN, "What was good?")
+    spool.append(BLOCK * 20)
+    spool.end()
+    with closing(Journal(place)) as journal:
+        recover(place.folder, journal, spool)
+        assert only(journal).prompt == "What was good?"
+        assert journal.voice_of(1)[0].astype("<i2").tobytes() == BLOCK * 20
+    assert {path.name for path in (place / "spool").iterdir()} == {"lock"}

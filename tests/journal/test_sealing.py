@@ -190,6 +190,18 @@ def recorded_files(place: Sealed) -> list[Path]:
     return sorted(path for path in (place / "recordings").rglob("*") if path.is_file())
 
 
+def test_voices_that_are_there_in_the_other_form_alone_stay(sealed: Sealed, tmp_path: Path):
+    """As after somebody put an older, plain database beside them."""
+    with closing(Journal(tmp_path / "old")) as journal:
+        change(journal, keep(journal, "a robin sang", name="a"), "a wren sang", name="b")
+    (tmp_path / "old" / "journal.db").replace(sealed / "journal.db")
+    for path in recorded_files(sealed):
+        os.utime(path, (0, 0))
+    unseal(sealed)
+    empty(sealed.folder, LATER, LATER)
+    assert len(recorded_files(sealed)) == 2
+
+
 def test_the_night_takes_what_an_interrupted_sealing_left(sealed: Sealed):
     (sealed / "recordings" / "9b" / "left.flac").write_bytes(b"fLaC robin")
     many = len(recorded_files(sealed))

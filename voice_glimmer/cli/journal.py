@@ -158,7 +158,8 @@ def seal(
 
     settings = _settings(journal, key)
     where = _where(settings)
-    found = keys.found(where, os.environ)
+    read = keys.read if sealing.is_sealed(settings.journal) else keys.found
+    found = read(where, os.environ)
     _say("Without its key an encrypted journal is lost for ever, for you as for everybody else.")
     if not yes and not typer.confirm("Shall I encrypt it?"):
         _say("I have left it as it was.")
@@ -166,6 +167,7 @@ def seal(
     if found is None:
         found = keys.made(where)
         _say(f"I have made a key, in {_named(where)}. Please keep a copy of it in a safe place.")
+    _say("I am writing everything anew. With many hours of your voice that takes minutes.")
     sealing.seal(Sealed(settings.journal, found))
     _say("Your journal is encrypted. Exports and backups from before are not.")
     if load().key != where:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from voice_glimmer.journal.errors import told
 from voice_glimmer.journal.opening import DATABASE, opened, writing
 from voice_glimmer.journal.places import folder_of
-from voice_glimmer.journal.recordings import FOLDER, file_of
+from voice_glimmer.journal.recordings import FOLDER, files_of
 from voice_glimmer.journal.which import stored
 
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ def _empty(db: Database, journal: Place, before: datetime, now: datetime) -> int
 
 def _sweep(db: Database, journal: Place, before: float, orphaned: float) -> None:
     """Remove recordings without a glimmer, and the copies of the journal from before then."""
-    held = {file_of(journal, str(row["path"])) for row in db.table("recordings").rows}
+    paths = (str(row["path"]) for row in db.table("recordings").rows)
+    held = {file for path in paths for file in files_of(journal, path)}
     for path in (journal / FOLDER).glob("*/*"):
         # One that is just being kept has its file before it has its row.
         if path not in held and path.is_file() and path.stat().st_mtime < orphaned:

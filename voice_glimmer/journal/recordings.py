@@ -141,6 +141,16 @@ def file_of(journal: Place, path: str) -> Path:
     return journal / (f"{path}{SEALED}" if isinstance(journal, Sealed) else path)
 
 
+def files_of(journal: Place, path: str) -> set[Path]:
+    """Return the files that belong to a recording: where its own is lost, also in the other form.
+
+    Such as after somebody put an older database beside newer recordings.
+    """
+    plain = folder_of(journal) / path
+    own = file_of(journal, path)
+    return {own} if own.exists() else {plain, plain.with_name(f"{plain.name}{SEALED}")}
+
+
 def content(journal: Place, path: str) -> bytes:
     """Return what is in a recording, damaged or not.
 

@@ -56,6 +56,11 @@ def unseal(journal: Sealed) -> None:
     _rewrite(journal, journal.folder)
 
 
+def is_sealed(folder: Path) -> bool:
+    """Tell whether the journal in a folder is encrypted."""
+    return not is_plain(folder / DATABASE)
+
+
 def _rewrite(old: Place, new: Place) -> None:
     folder, key = folder_of(old), key_of(new)
     with closing(Spool(old, _RATE)) as spool:
@@ -70,9 +75,8 @@ def _rewrite(old: Place, new: Place) -> None:
                 _switch(old, new)
             except errors(OSError) as error:
                 _must_be_done(old, new, error)
-        opened(new).close()
         try:
-            _let_go(old)
+            _let_go(old, new)
             for copy in folder.glob(f"{DATABASE}.before-*"):
                 if is_plain(copy) is not isinstance(new, Sealed):
                     continue
@@ -99,8 +103,8 @@ def _must_be_done(old: Place, new: Place, error: Exception) -> None:
     log.warning("rewriting the journal was interrupted: %s", error)
     if _has(new):
         return
-    with suppress(OSError):
-        _let_go(new)
+    with suppress(Fault, *errors(OSError)):
+        _let_go(new, old)
     raise Fault(
         f"I could not rewrite the journal in {old}, and it is as it was. Please end every other "
         "program that has it open, and check that there is room for a second copy."
@@ -174,14 +178,18 @@ def _prove(path: Path, key: Key | None) -> None:
         os.fsync(file.fileno())
 
 
-def _let_go(place: Place) -> None:
-    """Remove the recordings that belong to a journal in this form."""
-    for path in (place / recordings.FOLDER).glob("*/*"):
-        if path.is_file() and (path.suffix == recordings.SEALED) is isinstance(place, Sealed):
-            if not isinstance(place, Sealed):
-                with path.open("r+b") as file:
-                    _overwrite(file)
-            path.unlink(missing_ok=True)
+def _let_go(gone: Place, there: Place) -> None:
+    """Remove the recordings in one form that the journal has in the other."""
+    with closing(opened(there)) as db:
+        paths = [str(row["path"]) for row in db.table("recordings").rows]
+    held = {file for path in paths for file in recordings.files_of(there, path)}
+    for path in (gone / recordings.FOLDER).glob("*/*"):
+        if path in held or (path.suffix == recordings.SEALED) is not isinstance(gone, Sealed):
+            continue
+        if not isinstance(gone, Sealed):
+            with path.open("r+b") as file:
+                _overwrite(file)
+        path.unlink()
 
 
 def _overwrite(file: BinaryIO) -> None:
