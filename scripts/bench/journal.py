@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import shutil
 import sqlite3
 import tempfile
 import time
@@ -29,6 +30,7 @@ from voice_glimmer.journal.sealing import seal
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from voice_glimmer.journal.glimmers import Glimmer
     from voice_glimmer.journal.places import Place
 
 WORDS = [f"word{rank}" for rank in range(20_000)]
@@ -44,14 +46,20 @@ NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 RATE = 16_000
 
 
+def by_turns(*acts: Callable[[int], object]) -> np.ndarray:
+    """Return the milliseconds of acts that take turns, shaped (acts, rounds)."""
+    took = np.empty((len(acts), ROUNDS))
+    for turn in range(ROUNDS):
+        for number, act in enumerate(acts):
+            begun = time.perf_counter()
+            act(turn)
+            took[number, turn] = 1000 * (time.perf_counter() - begun)
+    return took
+
+
 def timed(act: Callable[[int], object]) -> np.ndarray:
     """Return the milliseconds of each round."""
-    took = []
-    for turn in range(ROUNDS):
-        begun = time.perf_counter()
-        act(turn)
-        took.append(1000 * (time.perf_counter() - begun))
-    return np.array(took)
+    return by_turns(act)[0]
 
 
 def made(folder: Path, many: int) -> None:
@@ -69,38 +77,38 @@ def made(folder: Path, many: int) -> None:
         )
 
 
-def kept(place: Place) -> np.ndarray:
-    """Return how long keeping 20 s takes, each time, in ms."""
+def keeper(journal: Journal) -> Callable[[int], int]:
+    """Return what keeps 20 s."""
     noise = np.random.default_rng(1)
     wave = 3000 * np.sin(np.arange(20 * RATE) / 20)
     voices = [(wave + noise.normal(0, 300, len(wave))).astype("<i2").tobytes() for _ in range(8)]
     words = [Word("robin", at / 2, at / 2 + 0.4, 0.9) for at in range(40)]
-    with closing(Journal(place)) as journal:
-
-        def keep(turn: int) -> None:
-            journal.keep(
-                " ".join(word.text for word in words),
-                words,
-                NOW,
-                duration=20.0,
-                prompt="What was good?",
-                name=f"take{turn}",
-                voice=voices[turn % 8][turn * 2 :],
-                rate=RATE,
-            )
-
-        return timed(keep)
+    return lambda turn: journal.keep(
+        " ".join(word.text for word in words),
+        words,
+        NOW,
+        duration=20.0,
+        prompt="What was good?",
+        name=f"take{turn}",
+        voice=voices[turn % 8][turn * 2 :],
+        rate=RATE,
+    )
 
 
-def found(place: Place, sought: Sequence[str]) -> np.ndarray:
-    """Return how long finding ten glimmers with one of six words takes, each time, in ms."""
-    with closing(Journal(place)) as journal:
-        return timed(lambda turn: journal.find(Which(topic=sought[turn % 6]), limit=10))
+def finder(journal: Journal, sought: Sequence[str]) -> Callable[[int], list[Glimmer]]:
+    """Return what finds the newest ten glimmers with one of six words."""
+    return lambda turn: journal.find(Which(topic=sought[turn % 6]), limit=10)
+
+
+def counter(journal: Journal, sought: Sequence[str]) -> Callable[[int], int]:
+    """Return what counts all glimmers with one of six words."""
+    return lambda turn: journal.count(Which(topic=sought[turn % 6]))
 
 
 def keeping(folder: Path) -> None:
     """Print how long keeping takes, beside a commit and an fsync of as many bytes."""
-    ours = np.percentile(kept(folder), 95)
+    with closing(Journal(folder)) as journal:
+        ours = np.percentile(timed(keeper(journal)), 95)
     size = int(np.median([path.stat().st_size for path in folder.rglob("*.flac")]))
     with closing(sqlite3.connect(folder / "plain.db")) as db:
         db.execute("pragma journal_mode = wal")
@@ -126,7 +134,8 @@ def searching(folder: Path, many: int) -> dict[str, float]:
     made(folder, many)
     took = {}
     for name, sought in SOUGHT.items():
-        ours = found(folder, sought)
+        with closing(Journal(folder)) as journal:
+            ours = timed(finder(journal, sought))
         with closing(sqlite3.connect(folder / "journal.db")) as db:
             raw = timed(
                 lambda turn, of=sought: db.execute(
@@ -148,32 +157,33 @@ def searching(folder: Path, many: int) -> dict[str, float]:
 
 
 def encrypting(folder: Path, many: int) -> None:
-    """Print how long keeping and searching take in an encrypted journal, beside a plain one.
+    """Print how long keeping and searching take in an encrypted journal, beside its plain copy.
 
     Args:
-        folder: A plain journal, which is encrypted.
+        folder: A plain journal.
         many: How many glimmers it has.
     """
-    sealed = Sealed(folder, Key(os.urandom(32)))
-    places: list[Place] = [
-        folder.with_name("plain"),
-        Sealed(folder.with_name("sealed"), sealed.key),
-    ]
-    took = {"keep, 20 s": [kept(each) for each in places]}
-
-    def measure(place: Place) -> None:
-        for name, sought in SOUGHT.items():
-            took.setdefault(f"search, a word {name}", []).append(found(place, sought))
-        took.setdefault("open", []).append(timed(lambda _: Journal(place).close()))
-
-    measure(folder)
+    secret = Sealed(folder.with_name("sealed"), Key(os.urandom(32)))
+    shutil.copytree(folder, secret.folder)
     begun = time.perf_counter()
-    seal(sealed)
+    seal(secret)
     print(f"encrypt {many:,}, without voices: {time.perf_counter() - begun:.1f} s")
-    measure(sealed)
-    for what, (clear, secret) in took.items():
-        low, high = np.percentile(clear, 95), np.percentile(secret, 95)
-        print(f"{what}, 95 %: encrypted {high:.1f} ms, plain {low:.1f} ms; {high / low:.2f} times")
+    places: list[Place] = [folder, secret]
+    took = {"open": by_turns(*(lambda _, at=place: Journal(at).close() for place in places))}
+    with closing(Journal(folder)) as plain, closing(Journal(secret)) as sealed:
+        for name, sought in SOUGHT.items():
+            took[f"search, a word {name}"] = by_turns(
+                *(finder(each, sought) for each in (plain, sealed))
+            )
+            took[f"count, a word {name}"] = by_turns(
+                *(counter(each, sought) for each in (plain, sealed))
+            )
+        took["keep, 20 s"] = by_turns(keeper(plain), keeper(sealed))
+    for what, each in took.items():
+        for name, share in (("median", 50), ("95 %", 95)):
+            low, high = np.percentile(each, share, axis=1)
+            times = f"encrypted {high:.2f} ms, plain {low:.2f} ms; {high / low:.2f} times"
+            print(f"{what}, {name}: {times}")
 
 
 def main() -> None:
