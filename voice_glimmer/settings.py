@@ -137,6 +137,10 @@ class Settings(BaseSettings):
     backups: Annotated[
         HomePath | None, Field(description="the folder for a backup every night.")
     ] = None
+    key: Annotated[
+        Literal["credential", "keyring"] | HomePath | None,
+        Field(description="where an encrypted journal's key is: a file, credential or keyring."),
+    ] = None
 
     invitations: Annotated[
         list[Hour],

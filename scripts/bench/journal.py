@@ -1,5 +1,7 @@
 """Keeping, searching and opening, beside plain SQLite doing the same in the same run.
 
+And the same in an encrypted journal, beside a plain one.
+
 python -m scripts.bench.journal [--glimmers 100000]
 """
 
@@ -8,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -22,9 +25,15 @@ import numpy as np
 
 from voice_glimmer.conversation.events import Word
 from voice_glimmer.journal.glimmers import Journal, Which
+from voice_glimmer.journal.keys import Key
+from voice_glimmer.journal.places import Sealed
+from voice_glimmer.journal.sealing import seal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from voice_glimmer.journal.glimmers import Glimmer
+    from voice_glimmer.journal.places import Place
 
 WORDS = [f"word{rank}" for rank in range(20_000)]
 SHARES = [1 / (rank + 10) for rank in range(len(WORDS))]
@@ -39,14 +48,20 @@ NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 RATE = 16_000
 
 
+def by_turns(*acts: Callable[[int], object]) -> np.ndarray:
+    """Return the milliseconds of acts that take turns, shaped (acts, rounds)."""
+    took = np.empty((len(acts), ROUNDS))
+    for turn in range(ROUNDS):
+        for number, act in enumerate(acts):
+            begun = time.perf_counter()
+            act(turn)
+            took[number, turn] = 1000 * (time.perf_counter() - begun)
+    return took
+
+
 def timed(act: Callable[[int], object]) -> np.ndarray:
     """Return the milliseconds of each round."""
-    took = []
-    for turn in range(ROUNDS):
-        begun = time.perf_counter()
-        act(turn)
-        took.append(1000 * (time.perf_counter() - begun))
-    return np.array(took)
+    return by_turns(act)[0]
 
 
 def made(folder: Path, many: int) -> None:
@@ -64,27 +79,38 @@ def made(folder: Path, many: int) -> None:
         )
 
 
-def keeping(folder: Path) -> None:
-    """Print how long keeping 20 s takes, beside a commit and an fsync of as many bytes."""
+def keeper(journal: Journal) -> Callable[[int], int]:
+    """Return what keeps 20 s."""
     noise = np.random.default_rng(1)
     wave = 3000 * np.sin(np.arange(20 * RATE) / 20)
     voices = [(wave + noise.normal(0, 300, len(wave))).astype("<i2").tobytes() for _ in range(8)]
     words = [Word("robin", at / 2, at / 2 + 0.4, 0.9) for at in range(40)]
+    return lambda turn: journal.keep(
+        " ".join(word.text for word in words),
+        words,
+        NOW,
+        duration=20.0,
+        prompt="What was good?",
+        name=f"take{turn}",
+        voice=voices[turn % 8][turn * 2 :],
+        rate=RATE,
+    )
+
+
+def finder(journal: Journal, sought: Sequence[str]) -> Callable[[int], list[Glimmer]]:
+    """Return what finds the newest ten glimmers with one of six words."""
+    return lambda turn: journal.find(Which(topic=sought[turn % 6]), limit=10)
+
+
+def counter(journal: Journal, sought: Sequence[str]) -> Callable[[int], int]:
+    """Return what counts all glimmers with one of six words."""
+    return lambda turn: journal.count(Which(topic=sought[turn % 6]))
+
+
+def keeping(folder: Path) -> None:
+    """Print how long keeping takes, beside a commit and an fsync of as many bytes."""
     with closing(Journal(folder)) as journal:
-
-        def keep(turn: int) -> None:
-            journal.keep(
-                " ".join(word.text for word in words),
-                words,
-                NOW,
-                duration=20.0,
-                prompt="What was good?",
-                name=f"take{turn}",
-                voice=voices[turn % 8][turn * 2 :],
-                rate=RATE,
-            )
-
-        kept = timed(keep)
+        ours = np.percentile(timed(keeper(journal)), 95)
     size = int(np.median([path.stat().st_size for path in folder.rglob("*.flac")]))
     with closing(sqlite3.connect(folder / "plain.db")) as db:
         db.execute("pragma journal_mode = wal")
@@ -99,7 +125,7 @@ def keeping(folder: Path) -> None:
                 db.execute("insert into plain values (?)", ["robin " * 500])
 
         bare = timed(plain)
-    ours, theirs = np.percentile(kept, 95), np.percentile(bare, 95)
+    theirs = np.percentile(bare, 95)
     print(
         f"keep, 20 s, 95 %: {ours:.1f} ms, plain {theirs:.1f} ms; {ours - theirs:.1f} ms more (60)"
     )
@@ -110,11 +136,9 @@ def searching(folder: Path, many: int) -> dict[str, float]:
     made(folder, many)
     took = {}
     for name, sought in SOUGHT.items():
-        with (
-            closing(Journal(folder)) as journal,
-            closing(sqlite3.connect(folder / "journal.db")) as db,
-        ):
-            ours = timed(lambda turn, of=sought: journal.find(Which(topic=of[turn % 6]), limit=10))
+        with closing(Journal(folder)) as journal:
+            ours = timed(finder(journal, sought))
+        with closing(sqlite3.connect(folder / "journal.db")) as db:
             raw = timed(
                 lambda turn, of=sought: db.execute(
                     "select * from glimmers where id in (select rowid from glimmers_fts"
@@ -147,6 +171,36 @@ def resident(folder: Path) -> float:
     return int(done.stdout) / 1024
 
 
+def encrypting(folder: Path, many: int) -> None:
+    """Print how long keeping and searching take in an encrypted journal, beside its plain copy.
+
+    Args:
+        folder: A plain journal.
+        many: How many glimmers it has.
+    """
+    secret = Sealed(folder.with_name("sealed"), Key(os.urandom(32)))
+    shutil.copytree(folder, secret.folder)
+    begun = time.perf_counter()
+    seal(secret)
+    print(f"encrypt {many:,}, without voices: {time.perf_counter() - begun:.1f} s")
+    places: list[Place] = [folder, secret]
+    took = {"open": by_turns(*(lambda _, at=place: Journal(at).close() for place in places))}
+    with closing(Journal(folder)) as plain, closing(Journal(secret)) as sealed:
+        for name, sought in SOUGHT.items():
+            took[f"search, a word {name}"] = by_turns(
+                *(finder(each, sought) for each in (plain, sealed))
+            )
+            took[f"count, a word {name}"] = by_turns(
+                *(counter(each, sought) for each in (plain, sealed))
+            )
+        took["keep, 20 s"] = by_turns(keeper(plain), keeper(sealed))
+    for what, each in took.items():
+        for name, share in (("median", 50), ("95 %", 95)):
+            low, high = np.percentile(each, share, axis=1)
+            times = f"encrypted {high:.2f} ms, plain {low:.2f} ms; {high / low:.2f} times"
+            print(f"{what}, {name}: {times}")
+
+
 def main() -> None:
     """Print the figures, each with its bar in brackets."""
     options = argparse.ArgumentParser()
@@ -156,6 +210,7 @@ def main() -> None:
         keeping(Path(folder) / "keeping")
         few = searching(Path(folder) / "few", many // 10)
         all_of_them = searching(Path(folder) / "many", many)
+        encrypting(Path(folder) / "many", many)
     for name in SOUGHT:
         times = all_of_them[name] / few[name]
         print(f"search, {many:,} to {many // 10:,}, a word {name}: {times:.1f} times (2)")

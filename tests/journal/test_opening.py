@@ -2,6 +2,8 @@ import io
 import sqlite3
 import stat
 import struct
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -87,12 +89,12 @@ def test_what_others_could_read_they_no_longer_can(tmp_path: Path):
 
 def test_a_copy_that_cannot_be_finished_leaves_nothing(tmp_path: Path, journal):
     with pytest.raises(OSError, match="nowhere"):
-        copy_to(journal._db, tmp_path / "nowhere" / "copy.db")
+        copy_to(journal._db.conn, tmp_path / "nowhere" / "copy.db", None)
     target = tmp_path / "copy.db"
     target.mkdir()
     (target / "in the way").touch()
     with pytest.raises(OSError, match=r"copy\.db"):
-        copy_to(journal._db, target)
+        copy_to(journal._db.conn, target, None)
     assert [path.name for path in tmp_path.iterdir() if ".part" in path.name] == []
 
 
@@ -103,3 +105,16 @@ def test_the_time_zone_is_kept_by_its_name_if_it_has_one(journal, named: bool, z
         berlin = ZoneInfo.from_file(io.BytesIO(_UTC_FILE))
     keep(journal, at=SPOKEN.astimezone(berlin))
     assert journal._db.execute("select zone from glimmers").fetchall() == [(zone,)]
+
+
+def test_a_plain_journal_needs_nothing_that_encrypts(tmp_path: Path):
+    script = (
+        "import sys; from pathlib import Path; from voice_glimmer.journal.glimmers import Journal;"
+        "from voice_glimmer.journal import backup, formats, keys, nightly, spool;"
+        "Journal(keys.unlocked(Path(sys.argv[1]), None, {})).close();"
+        "print(sorted({'sqlcipher3', 'cryptography', 'keyring'} & sys.modules.keys()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"

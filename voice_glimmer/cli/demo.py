@@ -96,7 +96,7 @@ def demo(model: Path | None, console: Console, into: Path | None) -> bool:
         assembled(
             settings,
             lambda: room,
-            lambda: clock,
+            lambda _: clock,
             display,
             Random(),  # noqa: S311
         ) as parts,

@@ -14,13 +14,12 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from voice_glimmer.cli.journal import JournalFolder, at_hand, sentences
+from voice_glimmer.cli.journal import JournalFolder, at_hand, place_of, sentences
 from voice_glimmer.faults import Fault
-from voice_glimmer.settings import load
+from voice_glimmer.settings import Settings, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from voice_glimmer.clock import Clock
     from voice_glimmer.journal import Glimmer, Journal
@@ -45,7 +44,7 @@ def list_(
     Example: voice-glimmer list "last week about coffee"
     """
     settings = at_hand(journal)
-    with _open(settings.journal) as book:
+    with _open(settings) as book:
         if words:
             found = _asked(" ".join(words), book, settings.language, limit)
         else:
@@ -58,7 +57,7 @@ def show(number: Number, *, as_json: AsJson = False, journal: JournalFolder = No
 
     Example: voice-glimmer show 12
     """
-    with _open(at_hand(journal).journal) as book:
+    with _open(at_hand(journal)) as book:
         held = _held(book.get(number))
         held["earlier"] = book.earlier(number)
     if as_json:
@@ -85,8 +84,8 @@ def add(
     if not text:
         raise Fault('Please say what to keep: voice-glimmer add "the sun on my tea"')
     settings = load(journal=journal)
-    with _open(settings.journal) as book:
-        clock = _clock(settings.journal)
+    with _open(settings) as book:
+        clock = _clock(book)
         now = clock.now()
         number = book.keep(
             text,
@@ -108,13 +107,13 @@ def edit(number: Number, *, journal: JournalFolder = None) -> None:
     Example: voice-glimmer edit 12
     """
     settings = at_hand(journal)
-    with _open(settings.journal) as book:
+    with _open(settings) as book:
         before = book.get(number).text
         after = " ".join((click.edit(before, require_save=True) or before).split())
         if not after or after == before:
             _say("I have left it as it was.")
             return
-        now = _clock(settings.journal).now()
+        now = _clock(book).now()
         book.change(number, after, (), now, duration=0.0, name="", voice=b"", rate=16_000)
     _say("Changed. Its earlier wording stays in its history.")
 
@@ -130,7 +129,7 @@ def tag(
 
     Example: voice-glimmer tag 12 kindness
     """
-    with _open(at_hand(journal).journal) as book:
+    with _open(at_hand(journal)) as book:
         if not name.strip():
             raise Fault("A tag needs a letter.")
         changed = book.untag(number, name) if remove else book.tag(number, name)
@@ -142,7 +141,7 @@ def favourite(number: Number, *, remove: Remove = False, journal: JournalFolder 
 
     Example: voice-glimmer favourite 12
     """
-    with _open(at_hand(journal).journal) as book:
+    with _open(at_hand(journal)) as book:
         changed = book.favour(number, favourite=not remove)
     _say("Done." if changed else "It was so already.")
 
@@ -153,8 +152,8 @@ def delete(number: Number, *, journal: JournalFolder = None) -> None:
     Example: voice-glimmer delete 12
     """
     settings = at_hand(journal)
-    with _open(settings.journal) as book:
-        book.delete(number, _clock(settings.journal).now())
+    with _open(settings) as book:
+        book.delete(number, _clock(book).now())
     _say("Deleted. voice-glimmer undo brings it back.")
 
 
@@ -163,7 +162,7 @@ def undo(*, journal: JournalFolder = None) -> None:
 
     Example: voice-glimmer undo
     """
-    with _open(at_hand(journal).journal) as book:
+    with _open(at_hand(journal)) as book:
         number = book.deleted_last()
         if number is None:
             _say("Nothing is deleted.")
@@ -186,7 +185,7 @@ def _asked(words: str, book: Journal, code: str, limit: int) -> list[Glimmer]:
     from voice_glimmer.conversation import language  # noqa: PLC0415
     from voice_glimmer.conversation.requests import Order  # noqa: PLC0415
 
-    now = _clock(book.folder).now()
+    now = _clock(book).now()
     request = recall.typed(words, now, language.load(code), recall.SPOKEN_AS[code])
     which = recall.which(request)
     if request.order is Order.ANY:
@@ -198,18 +197,18 @@ def _asked(words: str, book: Journal, code: str, limit: int) -> list[Glimmer]:
     return book.find(which, limit=counted)
 
 
-def _clock(folder: Path) -> Clock:
+def _clock(book: Journal) -> Clock:
     from voice_glimmer.clock import Clock, Linux, local_zone  # noqa: PLC0415
     from voice_glimmer.journal.times import latest  # noqa: PLC0415
 
-    return Clock(local_zone(os.environ), latest(folder), Linux())
+    return Clock(local_zone(os.environ), latest(book.folder), Linux())
 
 
 @contextmanager
-def _open(folder: Path) -> Iterator[Journal]:
+def _open(settings: Settings) -> Iterator[Journal]:
     from voice_glimmer.journal import Journal, NoSuchGlimmerError  # noqa: PLC0415
 
-    with sentences(), closing(Journal(folder)) as book:
+    with sentences(), closing(Journal(place_of(settings))) as book:
         try:
             yield book
         except NoSuchGlimmerError as error:

@@ -1,4 +1,4 @@
-"""The commands that take a journal along, bring it back, and let go what was deleted."""
+"""The commands that take a journal along, bring it back, let go what was deleted, and encrypt."""
 
 from __future__ import annotations
 
@@ -12,14 +12,21 @@ import typer
 from rich.console import Console
 
 from voice_glimmer.faults import Fault
-from voice_glimmer.settings import Settings, load
+from voice_glimmer.settings import Settings, load, settings_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from voice_glimmer.journal.formats import Format
+    from voice_glimmer.journal.keys import Where
+    from voice_glimmer.journal.places import Place
 
 JournalFolder = Annotated[Path | None, typer.Option(help="The folder in which glimmers are kept.")]
+KeyPlace = Annotated[
+    str | None,
+    typer.Option(help="Where the key is: a file, keyring, or credential; else as in the settings."),
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
 def export(
@@ -37,7 +44,7 @@ def export(
     from voice_glimmer.journal import formats  # noqa: PLC0415 - keeps --help quick
 
     settings = at_hand(journal)
-    formats.export(settings.journal, path, _format(path), language=settings.language)
+    formats.export(place_of(settings), path, _format(path), language=settings.language)
     _say(f"Your journal is in {path}. Whoever gets it can read it.")
 
 
@@ -58,7 +65,7 @@ def import_(
 
     settings = load(journal=journal)
     with sentences():
-        done = formats.take_in(path, settings.journal, local_zone(os.environ), dry_run=dry_run)
+        done = formats.take_in(path, place_of(settings), local_zone(os.environ), dry_run=dry_run)
     new = "Would be new" if dry_run else "New"
     _say(f"{new}: {_glimmers(done.new)}. There already: {done.known}.")
     if done.left_out:
@@ -77,10 +84,14 @@ def backup(
     Example: voice-glimmer backup /mnt/share/glimmers
     """
     from voice_glimmer.journal.backup import back_up, prove  # noqa: PLC0415
+    from voice_glimmer.journal.places import key_of  # noqa: PLC0415
 
     settings = at_hand(journal)
-    copy = back_up(settings.journal, _backups(folder, settings), datetime.now().astimezone())
-    _say(f"Copied: {_glimmers(prove(copy))}, to {copy}. I have opened and checked it.")
+    place = place_of(settings)
+    copy = back_up(place, _backups(folder, settings), datetime.now().astimezone())
+    _say(
+        f"Copied: {_glimmers(prove(copy, key_of(place)))}, to {copy}. I have opened and checked it."
+    )
 
 
 def restore(
@@ -106,14 +117,14 @@ def restore(
             raise Fault(f"There is no backup in {copy}. Nothing was changed.")
         copy = found[0]
     with sentences():
-        count = put_back(copy, settings.journal)
+        count = put_back(copy, place_of(settings))
     _say(f"Back again: {_glimmers(count)}, from {copy}.")
     _say(f"Your journal from before is {settings.journal / BEFORE_RESTORE}.")
 
 
 def empty(
     *,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Yes = False,
     journal: JournalFolder = None,
 ) -> None:
     """Let what you have deleted go for good now, and not after 30 days.
@@ -128,8 +139,63 @@ def empty(
         return
     now = datetime.now().astimezone()
     with sentences():
-        gone = let_go(settings.journal, now, now)
+        gone = let_go(place_of(settings), now, now)
     _say(f"Gone for good: {_glimmers(gone)}. Backups may still have them.")
+
+
+def seal(
+    *,
+    key: KeyPlace = None,
+    yes: Yes = False,
+    journal: JournalFolder = None,
+) -> None:
+    """Encrypt your journal and your voice; without the key, nobody can ever read them again.
+
+    Example: voice-glimmer seal --key /media/stick/voice-glimmer.key
+    """
+    from voice_glimmer.journal import keys, sealing  # noqa: PLC0415
+    from voice_glimmer.journal.places import Sealed  # noqa: PLC0415
+
+    settings = at_hand(journal, key)
+    where = _where(settings)
+    read = keys.read if sealing.is_sealed(settings.journal) else keys.found
+    found = read(where, os.environ)
+    _say("Without its key an encrypted journal is lost for ever, for you as for everybody else.")
+    if not yes and not typer.confirm("Shall I encrypt it?"):
+        _say("I have left it as it was.")
+        return
+    if found is None:
+        found = keys.made(where)
+        _say(f"I have made a key, in {_named(where)}. Please keep a copy of it in a safe place.")
+    _say("I am writing everything anew. With many hours of your voice that takes minutes.")
+    sealing.seal(Sealed(settings.journal, found))
+    _say("Your journal is encrypted. Exports and backups from before are not.")
+    if load().key != where:
+        _say(f'Please put this line into {settings_file()}: key = "{where}"')
+
+
+def unseal(
+    *,
+    key: KeyPlace = None,
+    yes: Yes = False,
+    journal: JournalFolder = None,
+) -> None:
+    """Decrypt your journal and your voice again.
+
+    Example: voice-glimmer unseal
+    """
+    from voice_glimmer.journal import keys, sealing  # noqa: PLC0415
+    from voice_glimmer.journal.places import Sealed  # noqa: PLC0415
+
+    settings = at_hand(journal, key)
+    found = keys.read(_where(settings), os.environ)
+    if not yes and not typer.confirm("Whoever gets this disk can read it then. Shall I?"):
+        _say("I have left it as it was.")
+        return
+    sealing.unseal(Sealed(settings.journal, found))
+    _say("Your journal is no longer encrypted. Backups from before still are.")
+    if load().key is not None:
+        _say(f"Please take the line with key out of {settings_file()}.")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -139,9 +205,11 @@ def add_to(app: typer.Typer) -> None:
     app.command()(backup)
     app.command()(restore)
     app.command()(empty)
+    app.command()(seal)
+    app.command()(unseal)
 
 
-def at_hand(journal: Path | None) -> Settings:
+def at_hand(journal: Path | None, key: str | None = None) -> Settings:
     """Return the settings of a journal that is there.
 
     Raises:
@@ -149,10 +217,30 @@ def at_hand(journal: Path | None) -> Settings:
     """
     from voice_glimmer.journal.opening import DATABASE  # noqa: PLC0415
 
-    settings = load(journal=journal)
+    settings = load(journal=journal, key=key)
     if not (settings.journal / DATABASE).exists():
         raise Fault(f"There is no journal in {settings.journal} yet.")
     return settings
+
+
+def place_of(settings: Settings) -> Place:
+    """Return where the journal is, with its key if it has one."""
+    from voice_glimmer.journal.keys import unlocked  # noqa: PLC0415
+
+    return unlocked(settings.journal, settings.key, os.environ)
+
+
+def _where(settings: Settings) -> Where:
+    if settings.key is None:
+        raise Fault(
+            "Please say with --key where the key is, or where I shall make one: "
+            "a file, or keyring for the desktop's."
+        )
+    return settings.key if isinstance(settings.key, str) else settings.key.absolute()
+
+
+def _named(where: Where) -> str:
+    return "the desktop's keyring" if where == "keyring" else str(where)
 
 
 def _format(path: Path) -> Format:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from voice_glimmer.hearing.frames import Microphone
+    from voice_glimmer.journal.glimmers import Journal
     from voice_glimmer.settings import Settings
 
 
@@ -30,8 +31,8 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
         Fault: Something is missing or cannot be used.
     """
 
-    def clock() -> Clock:
-        made = Clock(local_zone(os.environ), latest(settings.journal), Linux())
+    def clock(journal: Journal) -> Clock:
+        made = Clock(local_zone(os.environ), latest(journal.folder), Linux())
         if not made.believed:
             display.note("Time", "I do not know the time yet. I put it right once I do.")
         return made

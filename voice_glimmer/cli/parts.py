@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from voice_glimmer.hearing.frames import RATE
 from voice_glimmer.hearing.suggestions import require_wake_phrases
 from voice_glimmer.journal.glimmers import Journal
 from voice_glimmer.journal.invitations import Invitations
+from voice_glimmer.journal.keys import unlocked
 from voice_glimmer.journal.nightly import Background, Nightly, Wishes
 from voice_glimmer.journal.sleep import Sleep
 from voice_glimmer.journal.spool import Spool
@@ -92,13 +94,13 @@ def fixed_words(code: str, words: Language) -> list[str]:
 def assembled(
     settings: Settings,
     player: Callable[[], Player],
-    clock: Callable[[], Clock | Certain],
+    clock: Callable[[Journal], Clock | Certain],
     watcher: Watcher,
     random: Random,
     *,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Iterator[Parts]:
-    """Open everything a loop needs, and close it again; `clock` is made once there is a journal.
+    """Open everything a loop needs, and close it again; `clock` makes one for the journal.
 
     `progress` is told how many of its fixed words the voice has rendered, and of how many.
 
@@ -109,9 +111,10 @@ def assembled(
         # The voice starts in its own process while the model loads in this one.
         voice = Voice(settings.voice, settings.rate)
         open_things.callback(voice.close)
-        journal = Journal(settings.journal, keeps_voices=settings.recordings != "none")
+        place = unlocked(settings.journal, settings.key, os.environ)
+        journal = Journal(place, keeps_voices=settings.recordings != "none")
         open_things.callback(journal.close)
-        spool = Spool(settings.journal, RATE)
+        spool = Spool(place, RATE)
         open_things.callback(spool.close)
         words = language.load(settings.language)
         path, model = speech_model(settings)
@@ -127,7 +130,7 @@ def assembled(
         voice.check()
         background = Background()
         open_things.callback(background.close)
-        time = clock()
+        time = clock(journal)
         loop = Loop(
             ears=ears,
             mouth=Mouth(
@@ -147,7 +150,7 @@ def assembled(
             sleep=Sleep(settings.journal),
             invitations=Invitations(settings.journal),
             plan=plan(settings),
-            nightly=Nightly(settings.journal, wishes(settings), background),
+            nightly=Nightly(place, wishes(settings), background),
             language=words,
             clock=time,
             random=random,

@@ -15,6 +15,7 @@ from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation import language
 from voice_glimmer.journal.glimmers import Journal
+from voice_glimmer.journal.keys import unlocked
 from voice_glimmer.journal.times import latest
 from voice_glimmer.speaking.prompting import Prompting
 from voice_glimmer.turns import Turns, moment
@@ -175,8 +176,8 @@ def talk(settings: Settings, lines: Iterable[str], console: Console) -> None:
     random = Random()  # noqa: S311
     words = language.load(settings.language)
     page = Page(console, words.typed)
-    with closing(Journal(settings.journal)) as journal:
-        clock = Clock(local_zone(os.environ), latest(settings.journal), Linux())
+    with closing(Journal(unlocked(settings.journal, settings.key, os.environ))) as journal:
+        clock = Clock(local_zone(os.environ), latest(journal.folder), Linux())
         typist = Typist(settings.wake_phrases, clock)
         turns = Turns(
             listener=typist,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from voice_glimmer.journal.lines import Line
+    from voice_glimmer.journal.places import Place
     from voice_glimmer.journal.transfer import Imported
 
 LINES = "journal.jsonl"
@@ -37,7 +38,7 @@ LARGEST_RATIO = 100
 _FOLDER = re.compile(r"recordings/([0-9a-f]{2}/)?")
 
 
-def write(journal: Path, file: BinaryIO) -> None:
+def write(journal: Place, file: BinaryIO) -> None:
     """Write a journal with its voices; what is deleted, or is lost from disk, stays out.
 
     Raises:
@@ -56,7 +57,7 @@ def write(journal: Path, file: BinaryIO) -> None:
                 member.write(f"{line.with_voices(there).model_dump_json()}\n".encode())
 
 
-def take_in(path: Path, journal: Path, *, dry_run: bool = False) -> Imported:
+def take_in(path: Path, journal: Place, *, dry_run: bool = False) -> Imported:
     """Take an archive into a journal, all of it or nothing.
 
     Raises:

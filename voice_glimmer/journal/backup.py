@@ -4,27 +4,33 @@ A backup folder holds a database file for each night, and the recordings of all 
 
     journal-20261124T031500Z.db
     recordings/ab/abc….flac
+
+Those of an encrypted journal are encrypted with its key.
 """
 
 from __future__ import annotations
 
 import hashlib
 import logging
-import sqlite3
 from contextlib import closing, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import schema
+from voice_glimmer.journal.connecting import connected, errors, is_plain
 from voice_glimmer.journal.opening import DATABASE, copy_to, known, must_be_ours, names, opened
-from voice_glimmer.journal.recordings import FOLDER, content, is_ours, put
+from voice_glimmer.journal.places import key_of, place
+from voice_glimmer.journal.recordings import FOLDER, content, file_of, is_ours, put
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
+
+    from voice_glimmer.journal.keys import Key
+    from voice_glimmer.journal.places import Place
 
 DAILY = 7
 WEEKLY = 4
@@ -34,7 +40,7 @@ _FORM = "journal-%Y%m%dT%H%M%SZ.db"
 log = logging.getLogger(__name__)
 
 
-def back_up(journal: Path, folder: Path, at: datetime) -> Path:
+def back_up(journal: Place, folder: Path, at: datetime) -> Path:
     """Copy a journal, also while it is in use, prove the copy and let old ones go.
 
     Args:
@@ -48,22 +54,23 @@ def back_up(journal: Path, folder: Path, at: datetime) -> Path:
     Raises:
         Fault: It could not be written, or the copy is not whole; older copies are untouched.
     """
-    path = folder / at.astimezone(UTC).strftime(_FORM)
+    path, key = folder / at.astimezone(UTC).strftime(_FORM), key_of(journal)
+    backup = place(folder, key)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with closing(opened(journal)) as db:
-            copy_to(db, path)
-        for recording in _recordings(path):
+            copy_to(db.conn, path, key)
+        for recording in _recordings(path, key):
             # A recording never changes: what is there under its name needs no second copy.
-            if not (folder / recording).exists():
-                _copy(journal, folder, recording)
-        prove(path)
+            if not file_of(backup, recording).exists():
+                _copy(journal, backup, recording)
+        prove(path, key)
     except ValueError as error:
         path.unlink(missing_ok=True)
         raise Fault(
             f"A recording in {journal} is damaged, so I made no backup. Older ones are untouched."
         ) from error
-    except (OSError, sqlite3.Error) as error:
+    except errors(OSError) as error:
         with suppress(OSError):
             path.unlink(missing_ok=True)
         raise Fault(
@@ -73,7 +80,7 @@ def back_up(journal: Path, folder: Path, at: datetime) -> Path:
     except Fault:
         path.unlink(missing_ok=True)
         raise
-    _let_old_ones_go(folder)
+    _let_old_ones_go(folder, key)
     return path
 
 
@@ -87,16 +94,30 @@ def times(folder: Path) -> list[datetime]:
     return [at for path in backups(folder) if (at := _time_of(path))]
 
 
-def prove(path: Path) -> int:
+def prove(path: Path, key: Key | None = None) -> int:
     """Open a copy and look whether it is whole, with every recording; return how many glimmers.
 
+    Args:
+        path: The copy.
+        key: The key of the journal that it is of; None where that is plain.
+
     Raises:
-        Fault: It is no journal, damaged, newer than this program, or lacks a recording.
+        Fault: It is no journal, damaged, newer than this program, or lacks a recording; or it is
+            plain and the journal is not, or the other way round, or the key does not fit.
     """
     damaged = Fault(f"The backup {path} is damaged, or it is none. Nothing was changed.")
     try:
-        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-        with closing(Database(sqlite3.connect(uri, uri=True))) as db:
+        if key and is_plain(path):
+            raise Fault(
+                f"The backup {path} is not encrypted, and the journal is. Nothing was changed. "
+                "Please run voice-glimmer unseal first, and voice-glimmer seal afterwards."
+            )
+        if not is_plain(path):
+            fits = "the key in the settings does not fit" if key else "it needs its key"
+            damaged = Fault(
+                f"The backup {path} is damaged, or it is none, or {fits}. Nothing was changed."
+            )
+        with closing(Database(connected(path, key, read_only=True))) as db:
             made_by = names(db, schema.migrations)
             if made_by - known(schema.migrations):
                 raise Fault(
@@ -109,14 +130,14 @@ def prove(path: Path) -> int:
             if made_by == known(schema.migrations):
                 must_be_ours(db, schema.migrations)
             count = db.table("glimmers").count_where("deleted_at is null")
-        for recording in _recordings(path):
-            _whole(path.parent, recording)
-    except (OSError, ValueError, sqlite3.Error) as error:
+        for recording in _recordings(path, key):
+            _whole(place(path.parent, key), recording)
+    except errors(OSError, ValueError) as error:
         raise damaged from error
     return count
 
 
-def restore(path: Path, journal: Path) -> int:
+def restore(path: Path, journal: Place) -> int:
     """Put a copy in a journal's place, once it has proved itself; return how many glimmers.
 
     The journal from before stays beside it, as `BEFORE_RESTORE`. Programs that have the journal
@@ -129,16 +150,17 @@ def restore(path: Path, journal: Path) -> int:
     Raises:
         Fault: The copy is not whole, or the journal cannot be written; it is as it was.
     """
-    count = prove(path)
+    key = key_of(journal)
+    count = prove(path, key)
     with closing(opened(journal)) as db:
         try:
-            for recording in _recordings(path):
-                if not (journal / recording).exists():
-                    _copy(path.parent, journal, recording)
-            copy_to(db, journal / BEFORE_RESTORE)
-            with closing(sqlite3.connect(path)) as copy:
+            for recording in _recordings(path, key):
+                if not file_of(journal, recording).exists():
+                    _copy(place(path.parent, key), journal, recording)
+            copy_to(db.conn, journal / BEFORE_RESTORE, key)
+            with closing(connected(path, key)) as copy:
                 copy.backup(db.conn)
-        except (OSError, ValueError, sqlite3.Error) as error:
+        except errors(OSError, ValueError) as error:
             raise Fault(
                 f"I could not write the journal in {journal}. It is as it was. "
                 "Please check that there is room, and that it can be written."
@@ -165,17 +187,22 @@ def to_keep(times: Iterable[datetime]) -> set[datetime]:
     }
 
 
-def _let_old_ones_go(folder: Path) -> None:
+def _let_old_ones_go(folder: Path, key: Key | None) -> None:
     found = {time: path for path in backups(folder) if (time := _time_of(path))}
     kept = to_keep(found)
     try:
         for time in found.keys() - kept:
             found[time].unlink()
-        wanted = {each for time in kept for each in _recordings(found[time])}
+        wanted = set[Path]()
+        for time in kept:
+            # From before the journal was encrypted, some may be plain.
+            with_key = None if is_plain(found[time]) else key
+            at = place(folder, with_key)
+            wanted.update(file_of(at, each) for each in _recordings(found[time], with_key))
         for path in (folder / FOLDER).glob("*/*.*"):
-            if path.relative_to(folder).as_posix() not in wanted:
+            if path not in wanted:
                 path.unlink()
-    except (OSError, ValueError, sqlite3.Error) as error:
+    except errors(OSError, ValueError) as error:
         # There is room to be won, but nothing to be lost.
         log.warning("older backups in %s stay: %s", folder, error)
 
@@ -187,25 +214,24 @@ def _time_of(path: Path) -> datetime | None:
         return None
 
 
-def _recordings(path: Path) -> Sequence[str]:
+def _recordings(path: Path, key: Key | None) -> Sequence[str]:
     """Return the paths of a database file's recordings.
 
     Raises:
         ValueError: A path leads elsewhere; such a file is not ours.
     """
-    uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-    with closing(sqlite3.connect(uri, uri=True)) as db:
+    with closing(connected(path, key, read_only=True)) as db:
         paths = [str(row[0]) for row in db.execute("select path from recordings")]
     if not all(map(is_ours, paths)):
         raise ValueError("a recording has a path that is none of ours")
     return paths
 
 
-def _copy(source: Path, target: Path, recording: str) -> None:
+def _copy(source: Place, target: Place, recording: str) -> None:
     put(target, _whole(source, recording), recording.rpartition(".")[2])
 
 
-def _whole(folder: Path, recording: str) -> bytes:
+def _whole(folder: Place, recording: str) -> bytes:
     """Return a recording's bytes.
 
     Raises:

@@ -16,11 +16,11 @@ from voice_glimmer.journal.transfer import Imported, has, insert
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
-    from pathlib import Path
 
     from sqlite_utils import Database
 
     from voice_glimmer.journal.lines import Line
+    from voice_glimmer.journal.places import Place
 
 LARGEST_VOICE = 64 * 2**20
 """Bytes: three minutes are 6 MB at most."""
@@ -43,7 +43,7 @@ class Source(Protocol):
         ...
 
 
-def carry_in(source: Source, journal: Path, *, dry_run: bool) -> Imported:
+def carry_in(source: Source, journal: Place, *, dry_run: bool) -> Imported:
     """Take glimmers and voices into a journal, all of them or none.
 
     All lines are looked at before the first voice is written, and all voices are written before
@@ -72,18 +72,18 @@ def carry_in(source: Source, journal: Path, *, dry_run: bool) -> Imported:
                 raise Fault("A recording is missing in this file. Nothing was imported.")
             for path in written:
                 # What is emptied meanwhile leaves new files alone; these may be an hour old.
-                os.utime(journal / path)
+                os.utime(recordings.file_of(journal, path))
             return insert(source.lines(), db, sizes, dry_run=dry_run)
         except BaseException:
             _remove(db, journal, written)
             raise
 
 
-def voice(journal: Path, path: str) -> bytes | None:
+def voice(journal: Place, path: str) -> bytes | None:
     """Return a recording's file; None, and a line in the log, where it is lost or damaged."""
     try:
-        content = (journal / path).read_bytes()
-    except OSError as error:
+        content = recordings.content(journal, path)
+    except (OSError, ValueError) as error:
         log.warning("the recording %s is left out: %s", path, error)
         return None
     if _digest(content) not in path:
@@ -93,7 +93,7 @@ def voice(journal: Path, path: str) -> bytes | None:
 
 
 def _write(
-    source: Source, journal: Path, new: Container[str], written: list[str]
+    source: Source, journal: Place, new: Container[str], written: list[str]
 ) -> dict[str, int]:
     """Write the voices that are new, prove all, and return their sizes in bytes by path."""
     sizes = dict[str, int]()
@@ -108,12 +108,12 @@ def _write(
     return sizes
 
 
-def _remove(db: Database, journal: Path, paths: list[str]) -> None:
+def _remove(db: Database, journal: Place, paths: list[str]) -> None:
     """Remove what was written for an import that failed; what it leaves is emptied later."""
     with suppress(Exception):
         for path in paths:
             if not db.table("recordings").count_where("path = ?", [path]):
-                (journal / path).unlink(missing_ok=True)
+                recordings.file_of(journal, path).unlink(missing_ok=True)
 
 
 def _digest(content: bytes) -> str:

@@ -19,11 +19,11 @@ from voice_glimmer.journal.which import as_tag, stored
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-    from pathlib import Path
 
     from sqlite_utils import Database
 
     from voice_glimmer.conversation.events import Word
+    from voice_glimmer.journal.places import Place
     from voice_glimmer.journal.recordings import Recording
 
 
@@ -40,7 +40,7 @@ class Changes:
         keeps_voices: Whether voices are kept with the words from now on.
     """
 
-    folder: Path
+    folder: Place
     keeps_voices: bool
     _db: Database
 

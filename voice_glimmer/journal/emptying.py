@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 from voice_glimmer.journal.errors import told
 from voice_glimmer.journal.opening import DATABASE, opened, writing
-from voice_glimmer.journal.recordings import FOLDER
+from voice_glimmer.journal.places import folder_of
+from voice_glimmer.journal.recordings import FOLDER, files_of
 from voice_glimmer.journal.which import stored
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
 
     from sqlite_utils import Database
+
+    from voice_glimmer.journal.places import Place
 
 ORPHANED_SECONDS = 3600
 """A recording that nothing refers to for so long belongs to no glimmer that is being kept."""
@@ -35,14 +37,14 @@ _OF_TABLES = (
 log = logging.getLogger(__name__)
 
 
-def empty(folder: Path, before: datetime, now: datetime) -> int:
+def empty(journal: Place, before: datetime, now: datetime) -> int:
     """Let what was deleted before then go for good; return how many glimmers.
 
     SQLite overwrites what it deletes (`secure_delete`), the search index is written anew, and the
     WAL cut to nothing. What a flash card keeps of overwritten blocks is beyond any program.
 
     Args:
-        folder: The journal's folder.
+        journal: The journal's folder.
         before: Deleted earlier than this; aware.
         now: The time; aware.
 
@@ -50,11 +52,11 @@ def empty(folder: Path, before: datetime, now: datetime) -> int:
         Fault: The journal cannot be opened.
         JournalUnavailableError: Not all of it could be removed; the next time tries again.
     """
-    with closing(opened(folder)) as db, told():
-        return _empty(db, folder, before, now)
+    with closing(opened(journal)) as db, told():
+        return _empty(db, journal, before, now)
 
 
-def _empty(db: Database, folder: Path, before: datetime, now: datetime) -> int:
+def _empty(db: Database, journal: Place, before: datetime, now: datetime) -> int:
     with writing(db):
         for table, where in _OF_TABLES:
             db.table(table).delete_where(where, [stored(before)])
@@ -70,18 +72,18 @@ def _empty(db: Database, folder: Path, before: datetime, now: datetime) -> int:
         db.conn.commit()
         db.execute("pragma wal_checkpoint(truncate)").fetchall()
         log.info("%d glimmers that were deleted are gone for good", gone)
-    _sweep(db, folder, before.timestamp(), now.timestamp() - ORPHANED_SECONDS)
+    _sweep(db, journal, before.timestamp(), now.timestamp() - ORPHANED_SECONDS)
     return gone
 
 
-def _sweep(db: Database, folder: Path, before: float, orphaned: float) -> None:
+def _sweep(db: Database, journal: Place, before: float, orphaned: float) -> None:
     """Remove recordings without a glimmer, and the copies of the journal from before then."""
-    held = {row["path"] for row in db.table("recordings").rows}
-    for path in (folder / FOLDER).glob("*/*"):
+    paths = (str(row["path"]) for row in db.table("recordings").rows)
+    held = {file for path in paths for file in files_of(journal, path)}
+    for path in (journal / FOLDER).glob("*/*"):
         # One that is just being kept has its file before it has its row.
-        is_held = path.relative_to(folder).as_posix() in held
-        if not is_held and path.is_file() and path.stat().st_mtime < orphaned:
+        if path not in held and path.is_file() and path.stat().st_mtime < orphaned:
             path.unlink(missing_ok=True)
-    for path in folder.glob(f"{DATABASE}.before-*"):
+    for path in folder_of(journal).glob(f"{DATABASE}.before-*"):
         if path.stat().st_mtime < before:
             path.unlink(missing_ok=True)

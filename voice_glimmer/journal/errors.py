@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from voice_glimmer.journal.connecting import errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,5 +27,5 @@ def told() -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, sqlite3.Error, OverflowError, UnicodeEncodeError) as error:
+    except errors(OSError, OverflowError, UnicodeEncodeError) as error:
         raise JournalUnavailableError(str(error)) from error

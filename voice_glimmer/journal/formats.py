@@ -18,15 +18,16 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import archive, markdown, others, page, table, transfer
+from voice_glimmer.journal.connecting import sync_folder
 from voice_glimmer.journal.errors import JournalUnavailableError
 from voice_glimmer.journal.lines import lines_of, parse
-from voice_glimmer.journal.opening import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import tzinfo
 
     from voice_glimmer.journal.lines import Line
+    from voice_glimmer.journal.places import Place
     from voice_glimmer.journal.transfer import Imported
 
 LARGEST_MONTH = 64 * 2**20
@@ -48,7 +49,7 @@ class Format(StrEnum):
     TABLE = "csv"
 
 
-def export(journal: Path, path: Path, form: Format, *, language: str) -> None:
+def export(journal: Place, path: Path, form: Format, *, language: str) -> None:
     """Write a journal to a file, or as Markdown to a folder: private, durably, whole or not at all.
 
     What is deleted stays out.
@@ -90,7 +91,7 @@ def export(journal: Path, path: Path, form: Format, *, language: str) -> None:
         ) from error
 
 
-def take_in(path: Path, journal: Path, zone: tzinfo, *, dry_run: bool = False) -> Imported:
+def take_in(path: Path, journal: Place, zone: tzinfo, *, dry_run: bool = False) -> Imported:
     """Take a file, or a folder of Markdown, into a journal, all of it or nothing.
 
     The format is told by what is in it.
@@ -113,7 +114,7 @@ def take_in(path: Path, journal: Path, zone: tzinfo, *, dry_run: bool = False) -
         raise
 
 
-def _take_in(path: Path, journal: Path, zone: tzinfo, *, dry_run: bool) -> Imported:
+def _take_in(path: Path, journal: Place, zone: tzinfo, *, dry_run: bool) -> Imported:
     with _telling(path):
         is_folder = path.is_dir()
     if is_folder:
@@ -138,7 +139,7 @@ def _take_in(path: Path, journal: Path, zone: tzinfo, *, dry_run: bool) -> Impor
     raise Fault(f"I do not know the format of {path}. Nothing was imported.")
 
 
-def _add(found: tuple[list[Line], int], journal: Path, *, dry_run: bool) -> Imported:
+def _add(found: tuple[list[Line], int], journal: Place, *, dry_run: bool) -> Imported:
     lines, left_out = found
     return replace(transfer.add(lines, journal, dry_run=dry_run), left_out=left_out)
 

@@ -16,12 +16,12 @@ from voice_glimmer.journal.which import Which, stored
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
     from voice_glimmer.conversation.events import Reckoning, Word
+    from voice_glimmer.journal.places import Place
 
 __all__ = [
     "Glimmer",
@@ -39,14 +39,15 @@ class Journal(Finding, Changes):
     """The journal in a folder; made, with the folder, where there is none.
 
     Args:
-        folder: The folder.
+        folder: The folder, with its key where the journal is encrypted.
         keeps_voices: Whether voices are kept with the words from now on.
 
     Raises:
-        Fault: The folder cannot be written, holds no journal of ours, or a newer program's.
+        Fault: The folder cannot be written, holds no journal of ours, or a newer program's; or
+            the key does not fit.
     """
 
-    def __init__(self, folder: Path, *, keeps_voices: bool = True) -> None:
+    def __init__(self, folder: Place, *, keeps_voices: bool = True) -> None:
         self.folder = folder
         self.keeps_voices = keeps_voices
         self._db = opened(folder)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+    from voice_glimmer.journal.places import Place
+
 DELETED_STAYS = timedelta(days=30)
 """How long what was deleted can be brought back."""
 
@@ -87,7 +89,7 @@ class Nightly:
     """
 
     def __init__(
-        self, journal: Path, wishes: Wishes, begin: Callable[[Callable[[], None]], None]
+        self, journal: Place, wishes: Wishes, begin: Callable[[Callable[[], None]], None]
     ) -> None:
         self._journal = journal
         self._wishes = wishes

@@ -13,6 +13,8 @@ from sqlite_utils import Database
 
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import schema
+from voice_glimmer.journal.connecting import connected, errors, is_plain, sync_folder
+from voice_glimmer.journal.places import folder_of, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,46 +22,48 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Migrations
 
+    from voice_glimmer.journal.keys import Key
+    from voice_glimmer.journal.places import Place
+
 DATABASE = "journal.db"
 PRIVATE_FOLDERS = ("", "recordings", "spool", "backups")
 
 log = logging.getLogger(__name__)
 
 
-def opened(folder: Path, migrations: Migrations = schema.migrations) -> Database:
+def opened(journal: Place, migrations: Migrations = schema.migrations) -> Database:
     """Open the database in a journal's folder; both are made where there are none.
 
     An older database is migrated, after a copy of it was written beside it.
 
     Args:
-        folder: The journal's folder.
+        journal: The journal's folder, with its key where it is encrypted.
         migrations: All that the program knows.
 
     Raises:
-        Fault: The folder cannot be written, holds no journal of ours, or a newer program's.
+        Fault: The folder cannot be written, holds no journal of ours, or a newer program's; or the
+            key does not fit.
     """
+    folder, key = folder_of(journal), key_of(journal)
     path = folder / DATABASE
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # SQLite gives its WAL and shared-memory files the database's own mode.
         path.touch(mode=0o600)
         _keep_private(folder)
-        db = Database(path)
+        db = Database(connected(path, key))
         try:
-            _prepare(db, path, migrations)
+            _prepare(db, journal, migrations)
         except BaseException:
             db.close()
             raise
-    except (OSError, sqlite3.OperationalError) as error:
+    except errors(OSError, name="OperationalError") as error:
         raise Fault(
             f"I cannot write the journal in {folder}. "
             "Please check the folder's permissions and the disk, or choose another folder."
         ) from error
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        raise Fault(
-            f"The file {path} is not a journal, or it is damaged. "
-            "Please move it aside, or choose another folder."
-        ) from error
+    except errors(UnicodeDecodeError, name="DatabaseError") as error:
+        raise _refused(path, key) from error
     return db
 
 
@@ -78,13 +82,37 @@ def writing(db: Database) -> Iterator[None]:
         yield
 
 
-def _prepare(db: Database, path: Path, migrations: Migrations) -> None:
+def _refused(path: Path, key: Key | None) -> Fault:
+    """Return what to say of a file that cannot be read as a journal."""
+    plain = is_plain(path)
+    if key and plain:
+        return Fault(
+            f"The journal in {path.parent} is not encrypted, but there is a key in the settings. "
+            "Please run voice-glimmer seal, or take the key out of the settings."
+        )
+    if key:
+        return Fault(
+            f"The key does not fit the journal in {path.parent}, or the journal is damaged. "
+            "Nothing was changed. Please check which key is in the settings."
+        )
+    if plain:
+        return Fault(
+            f"The file {path} is not a journal, or it is damaged. "
+            "Please move it aside, or choose another folder."
+        )
+    return Fault(
+        f"The file {path} is encrypted, or it is not a journal, or damaged. "
+        "Please put its key into the settings, move it aside, or choose another folder."
+    )
+
+
+def _prepare(db: Database, journal: Place, migrations: Migrations) -> None:
     # In this order: another program may be making the journal just now.
     empty = is_empty(db, migrations)
     applied, all_known = names(db, migrations), known(migrations)
     if applied - all_known:
         raise Fault(
-            f"The journal in {path.parent} was written by a newer Voice Glimmer. "
+            f"The journal in {journal} was written by a newer Voice Glimmer. "
             "Nothing was changed. Please update this program."
         )
     if applied == all_known:
@@ -100,8 +128,9 @@ def _prepare(db: Database, path: Path, migrations: Migrations) -> None:
             # Asked anew: another program may have been first.
             if names(db, migrations) and (pending := migrations.pending(db)):
                 # By a connection of its own, for SQLite copies none that is writing.
-                with closing(Database(path)) as before:
-                    copy_to(before, path.with_name(f"{DATABASE}.before-{pending[0].name}"))
+                key = key_of(journal)
+                with closing(connected(journal / DATABASE, key)) as before:
+                    copy_to(before, journal / f"{DATABASE}.before-{pending[0].name}", key)
             migrations.apply(db)
             must_be_ours(db, migrations)
 
@@ -175,8 +204,13 @@ def _columns(db: Database, tables: Iterable[str]) -> set[Column]:
     return found
 
 
-def copy_to(db: Database, path: Path) -> None:
+def copy_to(db: sqlite3.Connection, path: Path, key: Key | None) -> None:
     """Write a copy of an open database, durably, private and whole or not at all.
+
+    Args:
+        db: The database.
+        path: Where the copy shall be.
+        key: The database's key; the copy has the same.
 
     Raises:
         OSError: It could not be written.
@@ -186,8 +220,8 @@ def copy_to(db: Database, path: Path) -> None:
     try:
         temporary.unlink(missing_ok=True)
         temporary.touch(mode=0o600)
-        with closing(sqlite3.connect(temporary)) as copy:
-            db.conn.backup(copy)
+        with closing(connected(temporary, key)) as copy:
+            db.backup(copy)
             # A copy is one file: nothing of it may wait in a WAL of its own.
             copy.execute("PRAGMA journal_mode = DELETE")
         with temporary.open("rb") as file:
@@ -197,15 +231,6 @@ def copy_to(db: Database, path: Path) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in this folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _keep_private(folder: Path) -> None:

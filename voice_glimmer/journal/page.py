@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voice_glimmer.journal.lines import Voice
+    from voice_glimmer.journal.places import Place
     from voice_glimmer.journal.transfer import Imported
 
 BEGINNING = "<!doctype html>"
@@ -50,7 +51,7 @@ audio { width: 100%; }
 """
 
 
-def write(journal: Path, language: str) -> Iterator[str]:
+def write(journal: Place, language: str) -> Iterator[str]:
     """Yield the parts of a page, to be joined; what is deleted, or lost from disk, stays out.
 
     Args:
@@ -79,7 +80,7 @@ def write(journal: Path, language: str) -> Iterator[str]:
         yield "</main>\n</body>\n</html>\n"
 
 
-def take_in(path: Path, journal: Path, *, dry_run: bool = False) -> Imported:
+def take_in(path: Path, journal: Place, *, dry_run: bool = False) -> Imported:
     """Take a page into a journal with its voices, all of it or nothing.
 
     Raises:
@@ -89,7 +90,7 @@ def take_in(path: Path, journal: Path, *, dry_run: bool = False) -> Imported:
     return carry_in(_Page(path), journal, dry_run=dry_run)
 
 
-def _article(journal: Path, line: Line, language: str) -> Iterator[str]:
+def _article(journal: Place, line: Line, language: str) -> Iterator[str]:
     found = {each.path: voice(journal, each.path) for each in line.voices()}
     voices = {path: content for path, content in found.items() if content is not None}
     line = line.with_voices(voices)

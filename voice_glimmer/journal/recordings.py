@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from tempfile import mkstemp
 from typing import TYPE_CHECKING
 
-from voice_glimmer.journal.opening import sync_folder
+from voice_glimmer.journal.connecting import sync_folder
+from voice_glimmer.journal.places import Sealed, folder_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from voice_glimmer.journal.places import Place
+
 FOLDER = "recordings"
+SEALED = ".sealed"
+"""What the name of an encrypted file ends in; its hash is that of what is in it, decrypted."""
+
 _OURS = re.compile(rf"{FOLDER}/([0-9a-f]{{2}})/\1[0-9a-f]{{62}}\.[a-z]+")
 
 
@@ -39,7 +45,7 @@ class Recording:
     duration: float
 
 
-def store(journal: Path, voice: bytes, rate: int) -> Recording:
+def store(journal: Place, voice: bytes, rate: int) -> Recording:
     """Write a recording durably.
 
     It is FLAC, which takes 4 ms for 20 s; Opus would take two thirds of a second, while the person
@@ -64,7 +70,7 @@ def store(journal: Path, voice: bytes, rate: int) -> Recording:
     return Recording(put(journal, content, "flac"), len(content), rate, len(voice) / 2 / rate)
 
 
-def put(journal: Path, content: bytes, ending: str) -> str:
+def put(journal: Place, content: bytes, ending: str) -> str:
     """Write a recording's file durably and return its path inside the journal's folder.
 
     Raises:
@@ -72,7 +78,19 @@ def put(journal: Path, content: bytes, ending: str) -> str:
     """
     digest = hashlib.sha256(content).hexdigest()
     path = f"{FOLDER}/{digest[:2]}/{digest}.{ending}"
-    final = journal / path
+    write(journal, path, content)
+    return path
+
+
+def write(journal: Place, path: str, content: bytes) -> None:
+    """Write a recording's file durably, whatever is in it.
+
+    Raises:
+        OSError: It could not be written; nothing is left behind.
+    """
+    if isinstance(journal, Sealed):
+        content = journal.key.seal(content, path)
+    final = file_of(journal, path)
     for folder in (final.parent.parent, final.parent):
         folder.mkdir(mode=0o700, exist_ok=True)
     # A name of its own: another program may be keeping the same sound.
@@ -84,15 +102,14 @@ def put(journal: Path, content: bytes, ending: str) -> str:
             file.flush()
             os.fsync(file.fileno())
         temporary.rename(final)
-        for folder in (final.parent, final.parent.parent, journal):
+        for folder in (final.parent, final.parent.parent, folder_of(journal)):
             sync_folder(folder)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    return path
 
 
-def load(journal: Path, path: str) -> tuple[NDArray[np.int16], int]:
+def load(journal: Place, path: str) -> tuple[NDArray[np.int16], int]:
     """Read a recording: its int16 samples, shaped (n,), and their rate in Hz.
 
     Args:
@@ -106,7 +123,7 @@ def load(journal: Path, path: str) -> tuple[NDArray[np.int16], int]:
 
     try:
         samples, rate = soundfile.read(io.BytesIO(content(journal, path)), dtype="int16")
-    except (soundfile.SoundFileError, MemoryError) as error:
+    except (soundfile.SoundFileError, MemoryError, ValueError) as error:
         # A damaged header may promise any number of samples.
         raise OSError(f"{path}: {error}") from error
     if samples.ndim != 1:
@@ -119,12 +136,30 @@ def is_ours(path: str) -> bool:
     return _OURS.fullmatch(path) is not None
 
 
-def content(journal: Path, path: str) -> bytes:
-    """Return the bytes of a recording's file, damaged or not.
+def file_of(journal: Place, path: str) -> Path:
+    """Return where the file of a recording is."""
+    return journal / (f"{path}{SEALED}" if isinstance(journal, Sealed) else path)
+
+
+def files_of(journal: Place, path: str) -> set[Path]:
+    """Return the files that belong to a recording: where its own is lost, also in the other form.
+
+    Such as after somebody put an older database beside newer recordings.
+    """
+    plain = folder_of(journal) / path
+    own = file_of(journal, path)
+    return {own} if own.exists() else {plain, plain.with_name(f"{plain.name}{SEALED}")}
+
+
+def content(journal: Place, path: str) -> bytes:
+    """Return what is in a recording, damaged or not.
 
     Raises:
         OSError: It is missing, cannot be read, or is none of ours.
+        ValueError: It is encrypted, and damaged.
     """
-    if not is_ours(path) or not (journal / path).is_file():
+    file = file_of(journal, path)
+    if not is_ours(path) or not file.is_file():
         raise FileNotFoundError(f"there is no recording {path!r}")
-    return (journal / path).read_bytes()
+    found = file.read_bytes()
+    return journal.key.open(found, path) if isinstance(journal, Sealed) else found

@@ -2,7 +2,8 @@
 
 Each dictation is two files in `spool/`: NAME.pcm, int16 little-endian mono samples that grow as
 the person speaks, and NAME.json, when, after which prompt and after which other dictations it
-began. They stay until the journal has them, or the person has let them go.
+began. They stay until the journal has them, or the person has let them go. Beside an encrypted
+journal both are encrypted with its key, the sound in chunks of no more than may be lost.
 """
 
 from __future__ import annotations
@@ -17,10 +18,16 @@ from typing import IO, TYPE_CHECKING, Any
 
 from voice_glimmer.conversation.events import Reckoning
 from voice_glimmer.faults import Fault
+from voice_glimmer.journal import chunks
+from voice_glimmer.journal.connecting import sync_folder
+from voice_glimmer.journal.places import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from voice_glimmer.journal.keys import Key
+    from voice_glimmer.journal.places import Place
 
 SYNC_SECONDS = 0.5
 """At most this much speech is lost when the power goes."""
@@ -57,9 +64,11 @@ class Spool:
         Fault: Another program holds it, or it cannot be written.
     """
 
-    def __init__(self, journal: Path, rate: int) -> None:
+    def __init__(self, journal: Place, rate: int) -> None:
         self._folder = journal / "spool"
-        self._rate = rate
+        self._key = key_of(journal)
+        self._most = round(SYNC_SECONDS * rate * 2)
+        self._chunks = 0
         self._file: IO[bytes] | None = None
         self._unwritten: dict[str, bytearray] = {}
         self._header: dict[str, Any] = {}
@@ -108,7 +117,7 @@ class Spool:
             "reckoning": asdict(reckoning) if reckoning else None,
         }
         self._unwritten[name] = bytearray()
-        self._unsynced = 0
+        self._unsynced = self._chunks = 0
 
     def append(self, samples: bytes) -> None:
         """Add int16 little-endian samples to the current dictation, on disk.
@@ -116,17 +125,18 @@ class Spool:
         What the disk does not take is held in memory, and offered again with the next samples.
         """
         waiting = self._unwritten[self.current]
-        waiting += samples
+        before = len(waiting)
+        waiting += self._encoded(samples)
         try:
             file = self._file or self._create()
             written = os.write(file.fileno(), waiting)
             del waiting[:written]
             self._unsynced += written
-            if self._unsynced >= SYNC_SECONDS * self._rate * 2:
+            if self._unsynced >= self._most:
                 os.fsync(file.fileno())
                 self._unsynced = 0
         except OSError as error:
-            if len(waiting) == len(samples) > 0:
+            if samples and not before:
                 log.warning("the spool cannot be written, the voice is held in memory: %s", error)
 
     def end(self) -> None:
@@ -147,6 +157,8 @@ class Spool:
         path = self._path(name, "pcm")
         stored = path.read_bytes() if path.exists() else b""
         voice = stored + self._unwritten.get(name, b"")
+        if self._key:
+            voice = chunks.opened(self._key, path.name, voice)
         # A power cut can leave half a sample.
         return bytes(voice[: len(voice) // 2 * 2])
 
@@ -173,7 +185,8 @@ class Spool:
         voices = self._folder.glob("*.pcm")
         # Names of ours are printable; one with bytes that are no text could be kept nowhere.
         files = (path for path in voices if path.is_file() and path.name.isprintable())
-        found = {each.name: each for each in map(_leftover, files)}
+        readable = (path for path in files if self._is_readable(path))
+        found = {path.stem: _leftover(path, self._key) for path in readable}
         parts = {name for each in found.values() for name in each.before}
         whole = []
         for name in found.keys() - parts:
@@ -195,26 +208,39 @@ class Spool:
 
     def _create(self) -> IO[bytes]:
         header = self._path(self.current, "json")
-        with header.open("w", encoding="utf-8") as file:
-            json.dump(self._header, file)
+        text = json.dumps(self._header).encode()
+        with header.open("wb") as file:
+            file.write(self._key.seal(text, header.name) if self._key else text)
             file.flush()
             os.fsync(file.fileno())
         self._file = self._path(self.current, "pcm").open("ab", buffering=0)
-        folder = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync_folder(self._folder)
         return self._file
+
+    def _is_readable(self, path: Path) -> bool:
+        """Tell whether anything is in it; what cannot be decrypted at all is not let go unheard."""
+        return not (self._key and path.stat().st_size) or bool(self.voice(path.stem))
+
+    def _encoded(self, samples: bytes) -> bytes:
+        """Return samples as they are stored."""
+        if not self._key:
+            return samples
+        name, stored = self._path(self.current, "pcm").name, bytearray()
+        for at in range(0, len(samples), self._most):
+            stored += chunks.sealed(self._key, name, self._chunks, samples[at : at + self._most])
+            self._chunks += 1
+        return bytes(stored)
 
     def _path(self, name: str, ending: str) -> Path:
         return self._folder / f"{name}.{ending}"
 
 
-def _leftover(path: Path) -> Leftover:
+def _leftover(path: Path, key: Key | None) -> Leftover:
     name = path.name.removesuffix(".pcm")
     try:
-        header = json.loads(path.with_suffix(".json").read_text("utf-8"))
+        beside = path.with_suffix(".json")
+        text = beside.read_bytes()
+        header = json.loads(key.open(text, beside.name) if key else text)
         began_at = datetime.fromisoformat(header["began_at"]).astimezone()
         # Only what began earlier: no two dictations can each go on from the other.
         before = tuple(str(each) for each in header["before"] if str(each) < name)

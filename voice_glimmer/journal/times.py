@@ -13,12 +13,12 @@ from voice_glimmer.journal.which import stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from voice_glimmer.clock import Correction
+    from voice_glimmer.journal.places import Place
 
 
-def latest(journal: Path) -> datetime | None:
+def latest(journal: Place) -> datetime | None:
     """Return the latest moment in a journal, which no clock can be before; None in an empty one.
 
     What was imported does not count: it has another machine's time.
@@ -37,7 +37,7 @@ def latest(journal: Path) -> datetime | None:
 
 
 def set_right(
-    journal: Path,
+    journal: Place,
     time_of: Callable[[Reckoning], datetime | None],
     correction: Correction | None = None,
 ) -> int:

@@ -21,9 +21,10 @@ from voice_glimmer.journal.which import as_tag, stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from sqlite_utils import Database
+
+    from voice_glimmer.journal.places import Place
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class Imported:
     left_out: int = 0
 
 
-def export(journal: Path) -> Iterator[str]:
+def export(journal: Place) -> Iterator[str]:
     """Yield a journal as JSON Lines, oldest first, without voices; what is deleted stays out.
 
     Raises:
@@ -63,7 +64,7 @@ def export(journal: Path) -> Iterator[str]:
         yield line.model_dump_json() + "\n"
 
 
-def without_voices(journal: Path, order: str = OLDEST_FIRST) -> Iterator[Line]:
+def without_voices(journal: Place, order: str = OLDEST_FIRST) -> Iterator[Line]:
     """Yield a journal's glimmers, without voices; what is deleted stays out.
 
     Args:
@@ -105,7 +106,7 @@ def glimmers(db: Database, order: str = OLDEST_FIRST) -> Iterator[Line]:
         yield line
 
 
-def take_in(lines: Iterable[str], journal: Path, *, dry_run: bool = False) -> Imported:
+def take_in(lines: Iterable[str], journal: Place, *, dry_run: bool = False) -> Imported:
     """Take JSON Lines into a journal, all of them or none, without voices.
 
     Args:
@@ -120,7 +121,7 @@ def take_in(lines: Iterable[str], journal: Path, *, dry_run: bool = False) -> Im
     return add(parse(lines), journal, dry_run=dry_run)
 
 
-def add(lines: Iterable[Line], journal: Path, *, dry_run: bool = False) -> Imported:
+def add(lines: Iterable[Line], journal: Place, *, dry_run: bool = False) -> Imported:
     """Add glimmers to a journal, all of them or none, without voices.
 
     Raises:

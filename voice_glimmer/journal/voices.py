@@ -14,16 +14,17 @@ from voice_glimmer.journal.which import stored
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
 
     from sqlite_utils import Database
+
+    from voice_glimmer.journal.places import Place
 
 MIB = 2**20
 
 log = logging.getLogger(__name__)
 
 
-def compress(journal: Path) -> int:
+def compress(journal: Place) -> int:
     """Make Ogg Opus of every FLAC, of some 24 kbit/s; return how many.
 
     A glimmer refers to one whole file at every moment. The FLAC itself is removed by
@@ -52,7 +53,7 @@ def compress(journal: Path) -> int:
     return done
 
 
-def limit(journal: Path, *, since: datetime | None, mib: int | None) -> int:
+def limit(journal: Place, *, since: datetime | None, mib: int | None) -> int:
     """Let the oldest voices go until the rest fits; words always stay. Return how many went.
 
     Args:
