@@ -125,7 +125,7 @@ def test_without_the_extra_it_says_what_to_install(
     tmp_path: Path, lacks: str, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setitem(sys.modules, lacks, None)
-    with pytest.raises(Fault, match=r"pip install '.\[encryption\]'"):
+    with pytest.raises(Fault, match=r"pip install -e '.\[encryption\]'"):
         read(key_file(tmp_path), {})
 
 

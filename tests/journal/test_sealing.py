@@ -260,6 +260,22 @@ def test_a_full_disk_leaves_it_as_it_was(plain: Path, monkeypatch: pytest.Monkey
     assert list(transfer.export(plain))
 
 
+def test_who_gives_up_waiting_has_what_they_had(sealed: Sealed, monkeypatch: pytest.MonkeyPatch):
+    """With Ctrl-C, before the new database takes the old one's place."""
+    before, rename = recorded_files(sealed), Path.rename
+
+    def interrupted(path: Path, to: Path) -> Path:
+        if to.name == "journal.db":
+            raise KeyboardInterrupt
+        return rename(path, to)
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        unseal(sealed)
+    assert recorded_files(sealed) == before
+    assert legible(sealed.folder) == []
+
+
 def test_a_disk_that_fails_at_any_sync_loses_nothing(
     plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -292,11 +308,13 @@ def test_a_disk_that_fails_at_any_sync_loses_nothing(
     assert outcomes == {"as it was", "left", "done"}
 
 
-def test_a_damaged_voice_stops_unsealing_and_is_named(sealed: Sealed):
-    first, _ = recorded_files(sealed)
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_damaged_voice_stops_unsealing_and_is_named(sealed: Sealed, which: int):
+    first = recorded_files(sealed)[which]
     flip(first, Random(1))
     with pytest.raises(Fault, match=first.name):
         unseal(sealed)
+    assert legible(sealed.folder) == []
     with closing(Journal(sealed)) as journal:
         assert only(journal).text == "a wren sang"
     first.unlink()

@@ -89,9 +89,8 @@ def backup(
     settings = at_hand(journal)
     place = place_of(settings)
     copy = back_up(place, _backups(folder, settings), datetime.now().astimezone())
-    _say(
-        f"Copied: {_glimmers(prove(copy, key_of(place)))}, to {copy}. I have opened and checked it."
-    )
+    count = prove(copy, key_of(place))
+    _say(f"Copied: {_glimmers(count)}, to {copy}. I have opened and checked it.")
 
 
 def restore(

@@ -56,7 +56,7 @@ class Key:
         except ImportError as error:
             raise Fault(
                 "What encrypts a journal is not installed. In the folder of Voice Glimmer, "
-                "please run: .venv/bin/pip install '.[encryption]'"
+                "please run: .venv/bin/pip install -e '.[encryption]'"
             ) from error
         derived = HKDF(SHA256(), _BYTES, salt=None, info=b"voice-glimmer files").derive(secret)
         self.sql = f"x'{secret.hex()}'"

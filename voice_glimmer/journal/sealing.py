@@ -71,10 +71,7 @@ def _rewrite(old: Place, new: Place) -> None:
                     "What you were saying last time is not kept yet, so I have changed nothing. "
                     "Please let voice-glimmer listen start once; it keeps it."
                 )
-            try:
-                _switch(old, new)
-            except errors(OSError) as error:
-                _must_be_done(old, new, error)
+            _switched(old, new)
         try:
             _let_go(old, new)
             for copy in folder.glob(f"{DATABASE}.before-*"):
@@ -94,21 +91,27 @@ def _has(place: Place) -> bool:
     return is_plain(place / DATABASE) is not isinstance(place, Sealed)
 
 
-def _must_be_done(old: Place, new: Place, error: Exception) -> None:
-    """Bear a fault that came after the switch; where it came before, remove what was written.
+def _switched(old: Place, new: Place) -> None:
+    """Switch, or leave it as it was; what fails after the switch is no fault any more.
 
     Raises:
-        Fault: It came before.
+        Fault: It is as it was.
     """
-    log.warning("rewriting the journal was interrupted: %s", error)
-    if _has(new):
-        return
-    with suppress(Fault, *errors(OSError)):
-        _let_go(new, old)
-    raise Fault(
-        f"I could not rewrite the journal in {old}, and it is as it was. Please end every other "
-        "program that has it open, and check that there is room for a second copy."
-    ) from error
+    try:
+        _switch(old, new)
+    except BaseException as error:
+        failed = _has(old)
+        if failed:
+            with suppress(Fault, *errors(OSError)):
+                _let_go(new, old)
+        if not isinstance(error, errors(OSError)):
+            raise
+        log.warning("rewriting the journal was interrupted: %s", error)
+        if failed:
+            raise Fault(
+                f"I could not rewrite the journal in {old}, and it is as it was. Please end every "
+                "other program that has it open, and check that there is room for a second copy."
+            ) from error
 
 
 def _switch(old: Place, new: Place) -> None:
@@ -132,7 +135,8 @@ def _alone(path: Path, key: Key | None) -> Iterator[tuple[sqlite3.Connection, Bi
     # The file is closed after the database, whose locks end with it.
     with path.open("r+b") as file, closing(_sqlcipher(path, key)) as db:
         db.execute("pragma locking_mode = exclusive").fetchall()
-        db.execute("pragma journal_mode = delete").fetchall()
+        if db.execute("pragma journal_mode = delete").fetchone() != ("delete",):
+            raise OSError(f"{path} is in use")
         db.execute("begin exclusive")
         db.execute("commit")
         yield db, file
