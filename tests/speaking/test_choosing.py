@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_glimmer.speaking.choosing import Bag, Moment, choose, fits, time_of_day
+from voice_glimmer.speaking.choosing import Bag, Drawn, Moment, choose, fits, time_of_day
 from voice_glimmer.speaking.prompts import AUDIO_PROMPTS, Prompt, When, load
 
 ENGLISH = load(AUDIO_PROMPTS / "en.toml")
@@ -114,6 +114,16 @@ def test_what_fits_only_in_the_evening_joins_the_others_round():
         prompt, bag = choose(prompts, bag, evening, random)
         up.append(prompt.id)
     assert up.count(prompts[-1].id) in {2, 3}
+
+
+@given(st.integers(0, 99))
+def test_many_welcomes_do_not_begin_the_others_round_anew(seed: int):
+    *usual, welcome = some(*["any"] * 6, "back")
+    came_up = {each.id: Drawn(round=0) for each in usual[:3]}
+    bag, random = Bag(drawn={**came_up, welcome.id: Drawn(round=9)}), Random(seed)
+    for _ in range(3):
+        prompt, bag = choose([*usual, welcome], bag, USUAL, random)
+        assert prompt in usual[3:]
 
 
 def test_before_there_are_glimmers_each_explanation_comes_once():
