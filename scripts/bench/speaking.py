@@ -243,7 +243,7 @@ def broken(times: int) -> dict[str, Any]:
     with closing(Voice(VOICE, WORDS_A_MINUTE, command)) as voice:
         voice.check()
         for number in range(times):
-            fault, player = FAULTS[number % len(FAULTS)], Nowhere(speed=20)
+            fault, player = FAULTS[number % len(FAULTS)], Nowhere(speed=60)
             mouth = Mouth(voice, player)
             child = voice._child
             assert child is not None  # noqa: S101

@@ -118,6 +118,27 @@ def test_a_child_that_is_stopped_or_killed_is_replaced(voice: Voice, number: sig
     assert child.returncode == -signal.SIGKILL
 
 
+def test_where_no_process_can_be_started_it_is_tried_again_with_the_next_text(voice: Voice):
+    voice.sound("One.")
+    command, voice._command = voice._command, ["/nowhere"]
+    voice._child.kill()
+    with pytest.raises(VoiceFailedError):
+        voice.sound("Two.")
+    voice._command = command
+    assert voice.sound("Three.", limit=20).seconds > 0.2
+
+
+def test_its_folder_comes_back_where_it_was_tidied_away(voice: Voice):
+    voice.sound("One.")
+    Path(voice._folder.name).rmdir()
+    assert voice.sound("Two.").seconds > 0.2
+
+
+def test_what_was_said_does_not_lie_about(voice: Voice):
+    voice.sound("One.")
+    assert list(Path(voice._folder.name).iterdir()) == []
+
+
 def test_a_child_that_does_not_read_holds_nobody(voice: Voice):
     voice.sound("One.")
     os.kill(voice._child.pid, signal.SIGSTOP)

@@ -134,10 +134,11 @@ class Voice:
 
     def _spoken(self, text: str, pace: float, deadline: float) -> Sound:
         path = Path(self._folder.name) / "said.wav"
-        path.unlink(missing_ok=True)
         if not self._ready:
             self._await_start(deadline)
         try:
+            # What is in /tmp for long, some systems remove.
+            path.parent.mkdir(mode=0o700, exist_ok=True)
             self._request(text=text, path=str(path), set={"rate": round(self.rate * pace)})
             self._answer(deadline)
             return read(path)
@@ -150,6 +151,8 @@ class Voice:
 
     def _await_start(self, deadline: float) -> None:
         try:
+            if self._child is None:
+                self._start()
             self.engine = self._answer(deadline)
         except TimeoutError as error:
             # On a slow machine it may only need longer than a sentence.
@@ -203,16 +206,19 @@ class Voice:
         assert child.stdin is not None  # noqa: S101
         # A child that hangs would otherwise hold whoever writes to it.
         os.set_blocking(child.stdin.fileno(), False)
-        self._ready, self._heard, self._started_at = False, b"", time.monotonic()
+        self._heard, self._started_at = b"", time.monotonic()
         with suppress(OSError):  # the answer tells
             self._request(set={"voice": self.name})
 
     def _replace(self) -> None:
         self._stop()
-        self._start()
+        try:
+            self._start()
+        except OSError as error:
+            log.error("the voice cannot be started just now: %s", error)
 
     def _stop(self) -> None:
-        child, self._child = self._child, None
+        child, self._child, self._ready = self._child, None, False
         if child is None:
             return
         child.kill()
