@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from tests.conftest import Person, pause
-from tests.home import BEGAN, House
+from tests.home import BEGAN, Beep, House
 from voice_glimmer.conversation.inviting import NEVER, Plan, Standing
 from voice_glimmer.journal.invitations import Invitations
+from voice_glimmer.speaking.mouth import Mouth
 
 NOW = Plan(times=(BEGAN.time(),))
 
@@ -78,6 +79,18 @@ def test_that_backups_fail_is_told_to_who_is_there(house, talk):
     hear(home, np.concatenate([talk, pause(8)]))
     assert len(home.notes.said) == 1
     assert "backup" in home.notes.said[0]
+
+
+@pytest.mark.parametrize(("began", "share"), [(BEGAN, 1.0), (BEGAN.replace(hour=23), 0.5)])
+def test_in_the_quiet_hours_everything_is_half_as_loud(house, began, share: float):
+    home = house(began=began, plan=Plan())
+    hear(home, pause(1))
+    home.loop._mouth.say("good night")
+    (_, played) = home.room.played[-1]
+    loud = Mouth(Beep(), home.room)
+    loud.say("good night")
+    (_, usual) = home.room.played[-1]
+    assert np.abs(played.samples).max() / np.abs(usual.samples).max() == pytest.approx(share, 0.01)
 
 
 def test_a_restart_does_not_invite_again(house, talk):

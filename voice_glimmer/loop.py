@@ -13,7 +13,7 @@ import numpy as np
 
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
-from voice_glimmer.conversation.inviting import is_due, may_speak_up
+from voice_glimmer.conversation.inviting import is_due, is_quiet, may_speak_up
 from voice_glimmer.conversation.machine import request_in
 from voice_glimmer.conversation.requests import understand
 from voice_glimmer.conversation.sentences import Kind
@@ -181,6 +181,8 @@ class Loop:
                 self._settle()
                 self._nightly.rest(self._clock.now())
                 self._mouth.rest()
+                at_night = is_quiet(self._turns.conversation.plan.quiet, self._clock.now().time())
+                self._mouth.quiet = self._clock.believed and at_night
                 self._speak_up(at)
 
     def _speak_up(self, at: float) -> None:

@@ -38,6 +38,9 @@ PACE_STEP, SLOWEST, FASTEST = 1.2, 0.6, 1.6
 GAIN_STEP, SOFTEST, LOUDEST = 10 ** (4 / 20), 10 ** (-16 / 20), 10 ** (12 / 20)
 """How much "louder" and "softer" are: 4 dB is plainly heard, and five steps stay in a room."""
 
+QUIET_GAIN = 0.5
+"""In the quiet hours; 6 dB less."""
+
 log = logging.getLogger(__name__)
 
 
@@ -66,6 +69,9 @@ class Mouth:
         voice: What makes words into sound.
         player: Where sound goes.
         clock: Returns monotonic seconds.
+
+    Attributes:
+        quiet: Whether everything is spoken at half the volume.
     """
 
     def __init__(
@@ -80,6 +86,7 @@ class Mouth:
         self._pace = self._gain = 1.0
         self._patience = PATIENCE_SECONDS
         self._missing = False
+        self.quiet = False
 
     @property
     def quiet_at(self) -> float:
@@ -168,7 +175,7 @@ class Mouth:
     def _make(self, piece: str | Sound) -> bool:
         sound = self._sound(piece) if isinstance(piece, str) else piece
         if sound:
-            self._player.play(sound)
+            self._play(sound)
         return sound is not None
 
     def _sound(self, words: str) -> Sound | None:
@@ -182,7 +189,10 @@ class Mouth:
             self._patience = max(0.0, self._patience - (self._clock() - began))
             if not self._missing:
                 self._missing = True
-                self._player.play(self._chimes["no"])
+                self._play(self._chimes["no"])
             return None
         self._patience, self._missing = PATIENCE_SECONDS, False
         return sound.levelled().louder(self._gain)
+
+    def _play(self, sound: Sound) -> None:
+        self._player.play(sound.louder(QUIET_GAIN) if self.quiet else sound)
