@@ -513,8 +513,8 @@ def test_stop_over_the_readback_silences_it_and_the_answer_in_one_breath_is_hear
     assert home.notes.kinds()[4:] == ["Interrupted", "Answered", "Leaving"]
     assert ev.Answered("no") in home.notes.events
     assert home.kept == []
-    # Then the chime that something was let go, and words.
-    _, hushed = home.room.played[-3]
+    (_, hushed), (_, chime), _ = home.room.played[-3:]
+    assert chime.seconds < 0.6
     assert 1 < hushed.seconds < 3
 
 
