@@ -1,6 +1,6 @@
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta, timezone
 from string import Formatter
 
 import pytest
@@ -62,12 +62,13 @@ def spoken(code: str) -> dict[str, list[str]]:
     fill = {
         **day,
         "day": date,
-        "time": language.say("time", hour=20, minute=45),
-        "other": language.say("time", hour=8, minute="05"),
-        "since": language.say("time", hour=20, minute=45),
-        "until": language.say("time", hour=8, minute="05"),
-        "hour": 20,
+        "time": language.time(time(20, 45)),
+        "other": language.time(time(8, 5)),
+        "since": language.time(time(20, 45)),
+        "until": language.time(time(8, 5)),
+        "hour": 8,
         "minute": 45,
+        "part": language.say("in_the_evening"),
         "topic": "the robin in our garden",
         "where": where,
         "glimmers": f"{language.say('glimmers_other', total=2000)} {where}",
@@ -75,7 +76,7 @@ def spoken(code: str) -> dict[str, list[str]]:
         "shown": 20,
         "tag": "kindness",
         "phrase": "hey glimmer",
-        "moment": language.say("day_and_time", day=date, time="20:45"),
+        "moment": language.say("day_and_time", day=date, time=language.time(time(20, 45))),
     }
     said = {
         name: [wording.format(**fill) for wording in wordings]
@@ -129,6 +130,21 @@ def test_what_is_said_often_is_said_in_several_ways(code: str):
         assert language.say(name, 1) != language.say(name, 2)
 
 
+@pytest.mark.parametrize(
+    ("at", "english", "german"),
+    [
+        (time(9), "9 o'clock in the morning", "9 Uhr morgens"),
+        (time(18, 15), "6:15 in the evening", "6 Uhr 15 abends"),
+        (time(0, 5), "12:05 at night", "12 Uhr 05 nachts"),
+        (time(12), "12 o'clock at noon", "12 Uhr mittags"),
+        (time(14, 30), "2:30 in the afternoon", "2 Uhr 30 nachmittags"),
+        (time(4, 59), "4:59 at night", "4 Uhr 59 nachts"),
+    ],
+)
+def test_times_are_said_as_people_say_them(at: time, english: str, german: str):
+    assert (languages.load("en").time(at), languages.load("de").time(at)) == (english, german)
+
+
 def test_how_much_is_known_is_told_with_where_it_is(language: Language):
     told = language.known(2, NOW)
     assert "on this device" in told
@@ -139,7 +155,7 @@ def test_how_much_is_known_is_told_with_where_it_is(language: Language):
 
 def test_an_hour_is_said_with_its_day(language: Language):
     at = NOW.replace(hour=8, minute=5)
-    assert language.moment(at, NOW) == "today, at 8:05"
+    assert language.moment(at, NOW) == "today, at 8:05 in the morning"
     assert language.moment(at - timedelta(days=2), NOW) == "Sunday, at 8:05"
 
 

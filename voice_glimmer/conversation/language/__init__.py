@@ -21,6 +21,17 @@ if TYPE_CHECKING:
     from voice_glimmer.conversation.requests import Request
 
 
+PARTS_OF_THE_DAY = (
+    (22, "in_the_night"),
+    (18, "in_the_evening"),
+    (13, "in_the_afternoon"),
+    (12, "at_noon"),
+    (5, "in_the_morning"),
+    (0, "in_the_night"),
+)
+"""From which hour on which reply names it, the last first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """One language.
@@ -92,15 +103,11 @@ class Language:
 
     def plan(self, plan: Plan, turn: int = 0) -> str:
         """Return when the person is invited unasked."""
-
-        def said(at: time) -> str:
-            return self.say("time", hour=at.hour, minute=f"{at.minute:02}")
-
         if plan.window:
-            since, until = map(said, plan.window)
+            since, until = map(self.time, plan.window)
             return self.say("invited_between", turn, since=since, until=until)
         if plan.times:
-            times = [said(at) for at in sorted(plan.times)]
+            times = [self.time(at) for at in sorted(plan.times)]
             return self.say(f"invited_{len(times)}", turn, time=times[0], other=times[-1])
         return self.say("invited", turn)
 
@@ -113,9 +120,19 @@ class Language:
         return self.say(name, day=self._day(moment, now))
 
     def moment(self, moment: datetime, now: datetime) -> str:
-        """Return the day and the hour, as in "yesterday, at 8:05"."""
-        time = self.say("time", hour=moment.hour, minute=f"{moment.minute:02}")
+        """Return the day and the hour, as in "yesterday, at 8:05 in the morning"."""
+        time = self.time(moment.time())
         return self.say("day_and_time", day=self._day(moment, now), time=time)
+
+    def time(self, at: time) -> str:
+        """Return a time of day as it is said: by twelve hours, with the part of the day."""
+        part = next(name for hour, name in PARTS_OF_THE_DAY if at.hour >= hour)
+        return self.say(
+            "time" if at.minute else "time_on_the_hour",
+            hour=(at.hour - 1) % 12 + 1,
+            minute=f"{at.minute:02}",
+            part=self.say(part),
+        )
 
     def _day(self, moment: datetime, now: datetime) -> str:
         days = (now.date() - moment.date()).days
