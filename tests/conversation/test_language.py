@@ -156,7 +156,7 @@ def test_how_much_is_known_is_told_with_where_it_is(language: Language):
 def test_an_hour_is_said_with_its_day(language: Language):
     at = NOW.replace(hour=8, minute=5)
     assert language.moment(at, NOW) == "today, at 8:05 in the morning"
-    assert language.moment(at - timedelta(days=2), NOW) == "Sunday, at 8:05"
+    assert language.moment(at - timedelta(days=2), NOW) == "Sunday, at 8:05 in the morning"
 
 
 @pytest.mark.parametrize(
