@@ -26,6 +26,7 @@ from voice_glimmer.journal.sleep import Sleep
 from voice_glimmer.journal.spool import Spool
 from voice_glimmer.loop import Loop
 from voice_glimmer.settings import DEFAULT_SENSITIVITY
+from voice_glimmer.speaking.manner import Manner
 from voice_glimmer.speaking.mouth import Mouth
 from voice_glimmer.speaking.prompting import Prompting
 from voice_glimmer.speaking.sound import Sound
@@ -100,7 +101,7 @@ class House:
                 sensitivity=DEFAULT_SENSITIVITY,
                 barge_in=barge_in,
             ),
-            mouth=Mouth(self.voice, self.room),
+            mouth=Mouth(self.voice, self.room, Manner(folder / "manner.json")),
             journal=self.journal,
             spool=self.spool,
             prompts=Prompting("en", folder, lambda: moment(self.journal, clock), Random(1)),

@@ -9,6 +9,7 @@ from tests.conftest import Person, pause
 from tests.home import BEGAN, Beep, House
 from voice_glimmer.conversation.inviting import NEVER, Plan, Standing
 from voice_glimmer.journal.invitations import Invitations
+from voice_glimmer.speaking.manner import Manner
 from voice_glimmer.speaking.mouth import Mouth
 
 NOW = Plan(times=(BEGAN.time(),))
@@ -87,7 +88,7 @@ def test_in_the_quiet_hours_everything_is_half_as_loud(house, began, share: floa
     hear(home, pause(1))
     home.loop._mouth.say("good night")
     (_, played) = home.room.played[-1]
-    loud = Mouth(Beep(), home.room)
+    loud = Mouth(Beep(), home.room, Manner())
     loud.say("good night")
     (_, usual) = home.room.played[-1]
     assert np.abs(played.samples).max() / np.abs(usual.samples).max() == pytest.approx(share, 0.01)

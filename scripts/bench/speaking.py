@@ -30,6 +30,7 @@ from tests.e2e.conftest import SoundServer
 from voice_glimmer.cli.parts import fixed_words
 from voice_glimmer.conversation import language
 from voice_glimmer.speaking import prompts
+from voice_glimmer.speaking.manner import Manner
 from voice_glimmer.speaking.mouth import Mouth
 from voice_glimmer.speaking.player import Loudspeaker
 from voice_glimmer.speaking.rendered import Rendered
@@ -125,7 +126,7 @@ def first(times: int) -> dict[str, Any]:
         for _ in fixed:
             rendered.rest()
         print(f"rendered {len(fixed)} fixed texts in {time.monotonic() - began:.1f} s")
-        mouth = Mouth(rendered, loudspeaker)
+        mouth = Mouth(rendered, loudspeaker, Manner())
 
         def took(say: Callable[[], object]) -> tuple[float, float]:
             """Return the seconds until it was queued, and until the stream took of it."""
@@ -244,7 +245,7 @@ def broken(times: int) -> dict[str, Any]:
         voice.check()
         for number in range(times):
             fault, player = FAULTS[number % len(FAULTS)], Nowhere(speed=60)
-            mouth = Mouth(voice, player)
+            mouth = Mouth(voice, player, Manner())
             child = voice._child
             assert child is not None  # noqa: S101
             with threading_timer(random.random() * 0.8, child.pid, fault):  # noqa: S311
@@ -295,7 +296,7 @@ def many(times: int) -> dict[str, Any]:
 
     figures = {}
     with closing(Voice(VOICE, WORDS_A_MINUTE)) as voice:
-        mouth = Mouth(voice, Nowhere(speed=1_000))
+        mouth = Mouth(voice, Nowhere(speed=1_000), Manner())
         for number in range(1, times + 1):
             with suppress(VoiceFailedError):
                 mouth.quote(readback(12))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
+from voice_glimmer.speaking.manner import Manner
 from voice_glimmer.speaking.mouth import Mouth
 from voice_glimmer.speaking.sound import Sound
 from voice_glimmer.speaking.voice import VoiceFailedError
@@ -62,7 +63,7 @@ def home() -> Home:
 
 @pytest.fixture
 def mouth(home: Home) -> Mouth:
-    return Mouth(home, home, lambda: home.now)
+    return Mouth(home, home, Manner(), lambda: home.now)
 
 
 def spoken(mouth: Mouth, home: Home, step: float = 0.05) -> float:

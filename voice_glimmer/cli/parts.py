@@ -24,6 +24,7 @@ from voice_glimmer.journal.spool import Spool
 from voice_glimmer.loop import Loop
 from voice_glimmer.settings import Settings, cache_folder
 from voice_glimmer.speaking import prompts
+from voice_glimmer.speaking.manner import Manner
 from voice_glimmer.speaking.mouth import Mouth
 from voice_glimmer.speaking.phrasing import phrases
 from voice_glimmer.speaking.prompting import Prompting
@@ -141,6 +142,7 @@ def assembled(
                     progress,
                 ),
                 player(),
+                Manner(settings.journal / "manner.json"),
             ),
             journal=journal,
             spool=spool,

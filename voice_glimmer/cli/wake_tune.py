@@ -26,6 +26,7 @@ from voice_glimmer.settings import (
     settings_file,
 )
 from voice_glimmer.speaking import prompts
+from voice_glimmer.speaking.manner import Manner
 from voice_glimmer.speaking.mouth import Mouth
 from voice_glimmer.speaking.player import Loudspeaker
 from voice_glimmer.speaking.rendered import Rendered
@@ -204,7 +205,7 @@ def tune(settings: Settings, phrase: str | None, console: Console) -> bool:
                 settings=settings,
                 phrase=phrase,
                 spotting=Spotting(model, settings.wake_phrases, phrase),
-                mouth=Mouth(Rendered(voice, cache_folder() / "speech", ()), loudspeaker),
+                mouth=Mouth(Rendered(voice, cache_folder() / "speech", ()), loudspeaker, Manner()),
                 display=display,
                 file=file,
             )

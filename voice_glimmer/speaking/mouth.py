@@ -12,7 +12,6 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Protocol
 
-from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.speaking import breath, prompts
 from voice_glimmer.speaking.phrasing import phrases
 from voice_glimmer.speaking.sound import Sound, read, silence
@@ -21,6 +20,8 @@ from voice_glimmer.speaking.voice import VoiceFailedError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from voice_glimmer.conversation.sentences import Kind
+    from voice_glimmer.speaking.manner import Manner
     from voice_glimmer.speaking.player import Player
 
 AHEAD_SECONDS = 2.0
@@ -31,12 +32,6 @@ PATIENCE_SECONDS = 3.0
 """How long silence may last where a voice fails, whatever is still to be said."""
 
 SILENCE_RATE = 16_000
-
-PACE_STEP, SLOWEST, FASTEST = 1.2, 0.6, 1.6
-"""How much "slower" and "faster" are, as factors of the words a minute."""
-
-GAIN_STEP, SOFTEST, LOUDEST = 10 ** (4 / 20), 10 ** (-16 / 20), 10 ** (12 / 20)
-"""How much "louder" and "softer" are: 4 dB is plainly heard, and five steps stay in a room."""
 
 QUIET_GAIN = 0.5
 """In the quiet hours; 6 dB less."""
@@ -68,6 +63,7 @@ class Mouth:
     Args:
         voice: What makes words into sound.
         player: Where sound goes.
+        manner: How fast and how loud.
         clock: Returns monotonic seconds.
 
     Attributes:
@@ -75,15 +71,19 @@ class Mouth:
     """
 
     def __init__(
-        self, voice: Speaks, player: Player, clock: Callable[[], float] = time.monotonic
+        self,
+        voice: Speaks,
+        player: Player,
+        manner: Manner,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._voice = voice
         self._player = player
+        self._manner = manner
         self._clock = clock
         self._chimes = {p.stem: read(p) for p in (prompts.AUDIO_PROMPTS / "chimes").glob("*.wav")}
         self._waiting: deque[str | Sound] = deque()
         self._said: list[str] = []
-        self._pace = self._gain = 1.0
         self._patience = PATIENCE_SECONDS
         self._missing = False
         self.quiet = False
@@ -124,13 +124,16 @@ class Mouth:
 
     def replay(self, sound: Sound) -> bool:
         """Play the person's own voice."""
-        return self._queue(sound.levelled().louder(self._gain))
+        return self._queue(sound.levelled().louder(self._manner.gain))
 
     def breathe(self, inhale: str, exhale: str) -> bool:
         """Guide through a minute of breathing: these words over a tone that swells and fades."""
         words = [self._sound(inhale), self._sound(exhale)]
         self._said += [inhale, exhale]
-        tones = (breath.swelling().louder(self._gain), breath.fading().louder(self._gain))
+        tones = (
+            breath.swelling().louder(self._manner.gain),
+            breath.fading().louder(self._manner.gain),
+        )
         halves = [
             tone.under(said) if said else tone for tone, said in zip(tones, words, strict=True)
         ]
@@ -144,17 +147,7 @@ class Mouth:
 
     def adjust(self, how: Kind) -> None:
         """Speak slower, faster, louder or softer from now on, as far as that is still pleasant."""
-        match how:
-            case Kind.SLOWER:
-                self._pace = max(self._pace / PACE_STEP, SLOWEST)
-            case Kind.FASTER:
-                self._pace = min(self._pace * PACE_STEP, FASTEST)
-            case Kind.LOUDER:
-                self._gain = min(self._gain * GAIN_STEP, LOUDEST)
-            case Kind.SOFTER:
-                self._gain = max(self._gain / GAIN_STEP, SOFTEST)
-            case _:
-                raise ValueError(how)
+        self._manner.adjust(how)
 
     def _queue(self, *pieces: str | float | Sound) -> bool:
         if not self._waiting and not self._player.ahead:
@@ -182,7 +175,7 @@ class Mouth:
         """Return words spoken; None where the voice fails, which a chime tells."""
         began = self._clock()
         try:
-            sound = self._voice.sound(words, self._pace, self._patience)
+            sound = self._voice.sound(words, self._manner.pace, self._patience)
         except VoiceFailedError as error:
             # The words are not in the log: they may be the person's.
             log.warning("the voice failed and is restarted: %s", error)
@@ -192,7 +185,7 @@ class Mouth:
                 self._play(self._chimes["no"])
             return None
         self._patience, self._missing = PATIENCE_SECONDS, False
-        return sound.levelled().louder(self._gain)
+        return sound.levelled().louder(self._manner.gain)
 
     def _play(self, sound: Sound) -> None:
         self._player.play(sound.louder(QUIET_GAIN) if self.quiet else sound)
