@@ -95,9 +95,9 @@ class Nowhere:
         return self._ends_at
 
 
-def calm(english: str = "en") -> prompts.Prompts:
+def calm() -> prompts.Prompts:
     """Return the calming prompts."""
-    return prompts.Prompts(english, Random(1))  # noqa: S311
+    return prompts.Prompts("en", Random(1))  # noqa: S311
 
 
 def readback(words: int) -> str:
