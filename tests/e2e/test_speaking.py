@@ -50,3 +50,4 @@ def test_a_long_glimmer_is_read_to_its_end_though_the_voice_breaks(
     program.shows("Now: Resting", shown)
     wake(kitchen)
     program.shows("Chime: woke", shown)
+    assert list((kitchen.folder / "cache/voice-glimmer/speech").glob("*.flac"))

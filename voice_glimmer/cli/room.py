@@ -99,7 +99,8 @@ class Room:
             wait = THINKING_SECONDS if self._lines else LEAVING_SECONDS
             while len(self.played) == answered or self._since_program() < wait:
                 yield from self._speak(np.zeros(BLOCK, np.int16))
-                waited += BLOCK / RATE
+                speaks = self._since_program() < 0
+                waited = 0.0 if speaks else waited + BLOCK / RATE
                 if waited > PATIENCE_SECONDS:
                     raise Fault("The demo stopped: the program left the person without an answer.")
 
