@@ -169,3 +169,18 @@ def test_the_keyring_of_a_machine_without_a_desktop_is_a_sentence(tmp_path: Path
         PYTHON_KEYRING_BACKEND="keyring.backends.fail.Keyring",
     )
     refused(done, "cannot ask the desktop's keyring")
+
+
+def test_nobody_else_can_read_what_is_written(tmp_path: Path):
+    said("demo", "--into", str(tmp_path / "demo"), home=tmp_path)
+    said("add", "tea with ada", "--journal", str(tmp_path / "demo" / "journal"), home=tmp_path)
+    said(
+        "export",
+        str(tmp_path / "all.zip"),
+        "--journal",
+        str(tmp_path / "demo/journal"),
+        home=tmp_path,
+    )
+    written = [path for path in tmp_path.rglob("*") if path.name != "__pycache__"]
+    assert len(written) > 10
+    assert [path for path in written if path.stat().st_mode & 0o077] == []

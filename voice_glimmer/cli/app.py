@@ -191,6 +191,8 @@ def _refuse(sentence: str) -> int:
 
 def main() -> None:
     """Run the command; a fault becomes one sentence and exit code 2."""
+    # Whatever is written is for this person's eyes and ears.
+    os.umask(0o077)
     try:
         app()
     except Fault as fault:

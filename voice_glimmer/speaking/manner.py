@@ -55,6 +55,7 @@ class Manner:
     def _write(self, path: Path) -> None:
         part = path.with_suffix(".part")
         try:
+            part.touch(mode=0o600)
             part.write_text(json.dumps({"pace": self.pace, "gain": self.gain}), "utf-8")
             part.replace(path)
         except OSError as error:
