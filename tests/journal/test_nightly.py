@@ -1,3 +1,4 @@
+import os
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,7 @@ import pytest
 from tests.journal.kept import SPOKEN, keep, only
 from voice_glimmer.journal.backup import backups, prove
 from voice_glimmer.journal.glimmers import NoSuchGlimmerError
-from voice_glimmer.journal.nightly import Background, Nightly, Wishes, night
+from voice_glimmer.journal.nightly import NICENESS, Background, Nightly, Wishes, night
 
 BERLIN = ZoneInfo("Europe/Berlin")
 EVENING = datetime(2026, 11, 24, 22, tzinfo=BERLIN)
@@ -108,6 +109,14 @@ def test_voices_go_after_the_days_that_were_wished(journal):
     works.rest(SPOKEN + timedelta(days=31))
     assert journal.voice_of(number) is None
     assert only(journal).text == "a robin sang"
+
+
+def test_the_work_leaves_the_processor_to_others():
+    found = []
+    background = Background()
+    background(lambda: found.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id())))
+    background.close()
+    assert found == [max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0))]
 
 
 def test_a_night_that_hangs_is_not_joined_by_another(caplog):

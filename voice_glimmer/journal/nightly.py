@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,6 +30,9 @@ NIGHT_BEGINS = timedelta(hours=3)
 
 TOLD_AFTER = 3
 """After so many nights without a backup the person is told, and after as many again."""
+
+NICENESS = 10
+"""Of the night's work: whatever else runs on the machine comes first."""
 
 LEAVING_SECONDS = 2.0
 """How long leaving waits for the night's work, each step of which is whole or not at all."""
@@ -66,7 +70,13 @@ class Background:
         if self._thread is not None and self._thread.is_alive():
             log.error("last night's work has not ended; this night's is left out")
             return
-        self._thread = threading.Thread(target=work, daemon=True)
+
+        def nicely() -> None:
+            # Linux has a priority for each thread; hearing goes first.
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+            work()
+
+        self._thread = threading.Thread(target=nicely, daemon=True)
         self._thread.start()
 
     def close(self) -> None:
