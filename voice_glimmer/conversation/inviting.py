@@ -106,4 +106,4 @@ def moments(plan: Plan, day: datetime) -> list[datetime]:
 
 def _days_between(declined: int) -> timedelta:
     """Return how many days have to lie between two invitations; none after a glad answer."""
-    return timedelta(days=min(2**declined - 1, RAREST))
+    return timedelta(days=min(2 ** max(0, min(declined, RAREST)) - 1, RAREST))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import logging
-import math
 from typing import TYPE_CHECKING
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from voice_glimmer.conversation.sentences import Kind
+from voice_glimmer.note import Note
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,14 @@ PACE_STEP, SLOWEST, FASTEST = 1.2, 0.6, 1.6
 GAIN_STEP, SOFTEST, LOUDEST = 10 ** (4 / 20), 10 ** (-16 / 20), 10 ** (12 / 20)
 """How much "louder" and "softer" are: 4 dB is plainly heard, and five steps stay in a room."""
 
-log = logging.getLogger(__name__)
+
+class Spoken(BaseModel):
+    """How: both are factors, of the words a minute and of the samples."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    pace: float = Field(1.0, allow_inf_nan=False)
+    gain: float = Field(1.0, allow_inf_nan=False)
 
 
 class Manner:
@@ -33,8 +40,10 @@ class Manner:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self._path = path
-        self.pace, self.gain = _read(path) if path else (1.0, 1.0)
+        self._note = Note(path, Spoken, Spoken()) if path else None
+        held = self._note.read() if self._note else Spoken()
+        self.pace = max(SLOWEST, min(FASTEST, held.pace))
+        self.gain = max(SOFTEST, min(LOUDEST, held.gain))
 
     def adjust(self, how: Kind) -> None:
         """Go a step slower, faster, louder or softer, and remember it."""
@@ -49,28 +58,5 @@ class Manner:
                 self.gain = max(self.gain / GAIN_STEP, SOFTEST)
             case _:
                 raise ValueError(how)
-        if self._path:
-            self._write(self._path)
-
-    def _write(self, path: Path) -> None:
-        part = path.with_suffix(".part")
-        try:
-            part.touch(mode=0o600)
-            part.write_text(json.dumps({"pace": self.pace, "gain": self.gain}), "utf-8")
-            part.replace(path)
-        except OSError as error:
-            log.warning("how to speak is forgotten at the next start: %s", error)
-
-
-def _read(path: Path) -> tuple[float, float]:
-    try:
-        held = json.loads(path.read_text("utf-8"))
-        pace, gain = float(held["pace"]), float(held["gain"])
-    except FileNotFoundError:
-        return 1.0, 1.0
-    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
-        log.warning("how to speak cannot be read: %s", error)
-        return 1.0, 1.0
-    if math.isnan(pace) or math.isnan(gain):
-        return 1.0, 1.0
-    return min(max(pace, SLOWEST), FASTEST), min(max(gain, SOFTEST), LOUDEST)
+        if self._note:
+            self._note.write(Spoken(pace=self.pace, gain=self.gain))

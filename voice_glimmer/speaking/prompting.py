@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-import os
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
+from voice_glimmer.note import Note
 from voice_glimmer.speaking.choosing import Bag, choose
 from voice_glimmer.speaking.prompts import AUDIO_PROMPTS, load
 
@@ -17,8 +14,6 @@ if TYPE_CHECKING:
     from random import Random
 
     from voice_glimmer.speaking.choosing import Moment
-
-log = logging.getLogger(__name__)
 
 
 class Prompting:
@@ -41,10 +36,10 @@ class Prompting:
         self, language: str, folder: Path, moment: Callable[[], Moment], random: Random
     ) -> None:
         self._prompts = load(AUDIO_PROMPTS / f"{language}.toml")
-        self._file = folder / "prompts.json"
+        self._note = Note(folder / "prompts.json", Bag, Bag())
         self._moment = moment
         self._random = random
-        self._bag = self._remembered()
+        self._bag = self._note.read()
 
     def next(self) -> str:
         """Return a prompt, with its pauses; never the same twice in a row."""
@@ -56,21 +51,6 @@ class Prompting:
         """Learn what became of the last one: something was told, or it was passed over."""
         self._remember(self._bag.after(answered=answered))
 
-    def _remembered(self) -> Bag:
-        try:
-            return Bag.model_validate_json(self._file.read_bytes())
-        except FileNotFoundError:
-            return Bag()
-        except (OSError, ValidationError) as error:
-            log.warning("which prompts have come up is not known any more: %s", error)
-            return Bag()
-
     def _remember(self, bag: Bag) -> None:
         self._bag = bag
-        new = self._file.with_suffix(".new")
-        try:
-            new.touch(mode=0o600)
-            new.write_text(bag.model_dump_json(), "utf-8")
-            os.replace(new, self._file)  # noqa: PTH105 - on one file system
-        except OSError as error:
-            log.warning("which prompts have come up could not be noted: %s", error)
+        self._note.write(bag)
