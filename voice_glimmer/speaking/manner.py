@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -24,8 +24,8 @@ class Spoken(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    pace: float = Field(1.0, allow_inf_nan=False)
-    gain: float = Field(1.0, allow_inf_nan=False)
+    pace: Annotated[float, Field(allow_inf_nan=False)] = 1.0
+    gain: Annotated[float, Field(allow_inf_nan=False)] = 1.0
 
 
 class Manner:
