@@ -121,7 +121,8 @@ class Recorder:
                 if len(loud) and len(heard) - loud[-1] > quiet * RATE:
                     return heard
                 if not self._more.wait(timeout=deadline - time.monotonic()):
-                    pytest.fail("the loudspeaker stayed silent")
+                    last = loud[-1] / RATE if len(loud) else None
+                    pytest.fail(f"in {len(heard) / RATE:.1f} s the last sound was at {last} s")
 
     def close(self) -> None:
         self._recorder.kill()
