@@ -144,3 +144,10 @@ def test_an_unclear_request_gets_a_question(spoken):
     home = spoken("hey glimmer", "read my glimmers from the flood", "surprise me")
     assert home.notes.said[1] == "I did not quite follow. What would you like?"
     assert home.notes.said[2] == "Here is one of your glimmers."
+
+
+def test_a_request_in_ones_own_words_is_guessed_at_and_done(spoken):
+    home = spoken("hey glimmer", "can you tell me that thing again about the robin", "yes")
+    asked = next(line for line in home.notes.said if line.startswith("Shall I"))
+    assert asked.startswith("Shall I read what you told me about the robin?")
+    assert home.notes.said[-2:] == ["From Sunday.", ROBIN]
