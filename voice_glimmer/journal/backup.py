@@ -10,7 +10,6 @@ Those of an encrypted journal are encrypted with its key.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from contextlib import closing, suppress
 from datetime import UTC, datetime
@@ -24,7 +23,7 @@ from voice_glimmer.journal import schema
 from voice_glimmer.journal.connecting import connected, errors, is_plain
 from voice_glimmer.journal.opening import DATABASE, copy_to, known, must_be_ours, names, opened
 from voice_glimmer.journal.places import key_of, place
-from voice_glimmer.journal.recordings import FOLDER, content, file_of, is_ours, put
+from voice_glimmer.journal.recordings import FOLDER, file_of, is_ours, whole, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -131,7 +130,7 @@ def prove(path: Path, key: Key | None = None) -> int:
                 must_be_ours(db, schema.migrations)
             count = db.table("glimmers").count_where("deleted_at is null")
         for recording in _recordings(path, key):
-            _whole(place(path.parent, key), recording)
+            whole(place(path.parent, key), recording)
     except errors(OSError, ValueError) as error:
         raise damaged from error
     return count
@@ -228,17 +227,4 @@ def _recordings(path: Path, key: Key | None) -> Sequence[str]:
 
 
 def _copy(source: Place, target: Place, recording: str) -> None:
-    put(target, _whole(source, recording), recording.rpartition(".")[2])
-
-
-def _whole(folder: Place, recording: str) -> bytes:
-    """Return a recording's bytes.
-
-    Raises:
-        OSError: It is not there.
-        ValueError: It is damaged.
-    """
-    found = content(folder, recording)
-    if hashlib.sha256(found).hexdigest() not in recording:
-        raise ValueError(f"{recording} is damaged")
-    return found
+    write(target, recording, whole(source, recording))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 from contextlib import closing, suppress
@@ -82,14 +81,10 @@ def carry_in(source: Source, journal: Place, *, dry_run: bool) -> Imported:
 def voice(journal: Place, path: str) -> bytes | None:
     """Return a recording's file; None, and a line in the log, where it is lost or damaged."""
     try:
-        content = recordings.content(journal, path)
+        return recordings.whole(journal, path)
     except (OSError, ValueError) as error:
         log.warning("the recording %s is left out: %s", path, error)
         return None
-    if _digest(content) not in path:
-        log.warning("the recording %s is left out: it is damaged", path)
-        return None
-    return content
 
 
 def _write(
@@ -98,13 +93,12 @@ def _write(
     """Write the voices that are new, prove all, and return their sizes in bytes by path."""
     sizes = dict[str, int]()
     for path, content in source.voices():
-        digest = _digest(content)
-        if path.rpartition(".")[0] != f"recordings/{digest[:2]}/{digest}":
+        if recordings.path_of(content, path.rpartition(".")[2]) != path:
             raise Fault("A recording in this file is damaged. Nothing was imported.")
         sizes[path] = len(content)
         if path in new:
             written.append(path)
-            recordings.put(journal, content, path.rpartition(".")[2])
+            recordings.write(journal, path, content)
     return sizes
 
 
@@ -114,7 +108,3 @@ def _remove(db: Database, journal: Place, paths: list[str]) -> None:
         for path in paths:
             if not db.table("recordings").count_where("path = ?", [path]):
                 recordings.file_of(journal, path).unlink(missing_ok=True)
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

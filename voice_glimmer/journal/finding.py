@@ -15,7 +15,7 @@ from voice_glimmer.journal.opening import writing
 from voice_glimmer.journal.which import Which
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from random import Random
 
     from sqlite_utils import Database
@@ -148,7 +148,7 @@ class Finding:
             rows = self._db.table("glimmers").rows_where(
                 "id = ? and deleted_at is null", [id], select=_WITH_TAGS
             )
-            found = [glimmer for row in rows if (glimmer := _glimmer(row))]
+            found = _glimmers(rows)
         if not found:
             raise NoSuchGlimmerError(f"no glimmer {id}")
         return found[0]
@@ -203,7 +203,7 @@ class Finding:
 
     def _one_of(self, number: int) -> list[Glimmer]:
         rows = self._db.table("glimmers").rows_where("id = ?", [number], select=_WITH_TAGS)
-        return [glimmer for row in rows if (glimmer := _glimmer(row))]
+        return _glimmers(rows)
 
     def _select(self, which: Which, way: str, limit: int) -> list[Glimmer]:
         with told():
@@ -218,7 +218,7 @@ class Finding:
                         limit=limit,
                     )
                 )
-        return [glimmer for row in rows if (glimmer := _glimmer(row))]
+        return _glimmers(rows)
 
     def _any_strayed(self) -> bool:
         (strayed,) = self._db.execute(
@@ -241,6 +241,10 @@ class Finding:
                 [which.match, *values, limit],
             )
         )
+
+
+def _glimmers(rows: Iterable[dict[str, Any]]) -> list[Glimmer]:
+    return [glimmer for row in rows if (glimmer := _glimmer(row))]
 
 
 def _glimmer(row: dict[str, str | int | float | None]) -> Glimmer | None:

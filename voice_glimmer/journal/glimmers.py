@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -12,10 +11,11 @@ from voice_glimmer.journal.changes import Changes, confidence
 from voice_glimmer.journal.errors import JournalUnavailableError, NoSuchGlimmerError, told
 from voice_glimmer.journal.finding import Finding, Glimmer, Piece
 from voice_glimmer.journal.opening import opened, writing
-from voice_glimmer.journal.which import Which, stored
+from voice_glimmer.journal.which import Which, offset_minutes, stored
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     import numpy as np
     from numpy.typing import NDArray
@@ -95,7 +95,7 @@ class Journal(Finding, Changes):
                     "uid": uuid4().hex,
                     "text": text,
                     "spoken_at": stored(spoken_at),
-                    "utc_offset_minutes": _offset_minutes(spoken_at),
+                    "utc_offset_minutes": offset_minutes(spoken_at),
                     "zone": _zone_name(spoken_at),
                     "uncertain": int(reckoning is not None),
                     "boot": reckoning.boot if reckoning else None,
@@ -139,10 +139,6 @@ class Journal(Finding, Changes):
     def close(self) -> None:
         """Close the database."""
         self._db.close()
-
-
-def _offset_minutes(moment: datetime) -> int:
-    return round((moment.utcoffset() or timedelta()).total_seconds() / 60)
 
 
 def _zone_name(moment: datetime) -> str:

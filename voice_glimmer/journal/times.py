@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation.events import Reckoning
 from voice_glimmer.journal.errors import told
 from voice_glimmer.journal.opening import opened, writing
-from voice_glimmer.journal.which import stored
+from voice_glimmer.journal.which import offset_minutes, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,12 +58,11 @@ def set_right(
         for number, boot, seconds in rows.fetchall():
             if not (moment := time_of(Reckoning(boot, seconds))):
                 continue
-            offset = moment.utcoffset() or timedelta()
             db.table("glimmers").update(
                 number,
                 {
                     "spoken_at": stored(moment),
-                    "utc_offset_minutes": round(offset.total_seconds() / 60),
+                    "utc_offset_minutes": offset_minutes(moment),
                     "uncertain": 0,
                     "boot": None,
                     "boot_seconds": None,

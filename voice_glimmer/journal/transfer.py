@@ -17,7 +17,7 @@ from sqlite_utils.db import NotFoundError
 from voice_glimmer.journal.errors import told
 from voice_glimmer.journal.lines import Line, Voice, Word, Wording, parse
 from voice_glimmer.journal.opening import opened, writing
-from voice_glimmer.journal.which import as_tag, stored
+from voice_glimmer.journal.which import as_tag, offset_minutes, stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -229,13 +229,12 @@ def _insert(db: Database, line: Line, sizes: Mapping[str, int]) -> None:
         ({**voice.model_dump(), "size": sizes[voice.path]} for voice in line.voices()), ignore=True
     )
     fields = {"uid", "zone", "text", "source", "confidence", "duration", "prompt"}
-    offset = line.spoken_at.utcoffset() or timedelta()
     glimmer = db.table("glimmers").insert(
         {
             **line.model_dump(include=fields),
             "recording": line.recording and line.recording.path,
             "spoken_at": stored(line.spoken_at),
-            "utc_offset_minutes": round(offset.total_seconds() / 60),
+            "utc_offset_minutes": offset_minutes(line.spoken_at),
             "uncertain": int(line.uncertain),
             "favourite": int(line.favourite),
         }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import logging
 from contextlib import closing
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from voice_glimmer.journal import recordings
@@ -46,9 +46,11 @@ def compress(journal: Place) -> int:
             except OSError as error:
                 log.warning("a recording stays as it is: %s", error)
                 continue
-            content = _opus(samples.tobytes(), rate)
-            smaller = recordings.put(journal, content, "opus")
-            _replace(db, str(path), recordings.Recording(smaller, len(content), rate, duration))
+            smaller = recordings.store(journal, samples.tobytes(), rate, "opus")
+            with writing(db):
+                listed = asdict(replace(smaller, duration=duration))
+                db.table("recordings").insert(listed, ignore=True)
+                _refer(db, str(path), smaller.path)
             done += 1
     return done
 
@@ -83,31 +85,12 @@ def limit(journal: Place, *, since: datetime | None, mib: int | None) -> int:
                 going.append(str(path))
         with writing(db):
             for path in going:
-                for table in ("glimmers", "wordings"):
-                    db.execute(f"update {table} set recording = null where recording = ?", [path])  # noqa: S608 - ours
-                db.table("recordings").delete(path)
+                _refer(db, path, None)
     return len(going)
 
 
-def _opus(voice: bytes, rate: int) -> bytes:
-    """Return int16 samples as Ogg Opus; libsndfile keeps their number and rate."""
-    import soundfile  # noqa: PLC0415
-
-    encoded = io.BytesIO()
-    with soundfile.SoundFile(encoded, "w", rate, 1, "OPUS", format="OGG") as opus:
-        opus.buffer_write(voice, dtype="int16")
-    return encoded.getvalue()
-
-
-def _replace(db: Database, path: str, smaller: recordings.Recording) -> None:
-    with writing(db):
-        db.execute(
-            "insert or ignore into recordings (path, size, rate, duration) values (?, ?, ?, ?)",
-            [smaller.path, smaller.size, smaller.rate, smaller.duration],
-        )
-        for table in ("glimmers", "wordings"):
-            db.execute(
-                f"update {table} set recording = ? where recording = ?",  # noqa: S608 - ours
-                [smaller.path, path],
-            )
-        db.table("recordings").delete_where("path = ?", [path])
+def _refer(db: Database, path: str, other: str | None) -> None:
+    """Refer to another recording, or to none, wherever this one is referred to."""
+    for table in ("glimmers", "wordings"):
+        db.execute(f"update {table} set recording = ? where recording = ?", [other, path])  # noqa: S608 - ours
+    db.table("recordings").delete_where("path = ?", [path])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from voice_glimmer.journal.variants import variants
@@ -105,6 +105,11 @@ def _expression(words: list[str]) -> str:
 def stored(moment: datetime) -> str:
     """Return a moment as it is stored, so that sorting the text sorts the moments."""
     return moment.astimezone(UTC).isoformat()
+
+
+def offset_minutes(moment: datetime) -> int:
+    """Return how many minutes the clocks were ahead of UTC then."""
+    return round((moment.utcoffset() or timedelta()).total_seconds() / 60)
 
 
 def as_tag(text: str) -> str:
