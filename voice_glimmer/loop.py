@@ -28,6 +28,7 @@ from voice_glimmer.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
     from random import Random
 
     from voice_glimmer.clock import Certain, Clock, Correction
@@ -113,9 +114,8 @@ class Loop:
             random=random,
             watcher=watcher,
         )
-        self._turns.conversation = Conversation(plan=plan)
-        if sleep.lasts:
-            self._turns.conversation = Conversation(state=State.ASLEEP, asleep=True, plan=plan)
+        state = State.ASLEEP if sleep.lasts else State.RESTING
+        self._turns.conversation = Conversation(state=state, asleep=sleep.lasts, plan=plan)
         self._health = Health()
         self._lost = False
         self._next_tick = float("-inf")
@@ -178,17 +178,19 @@ class Loop:
             self._turns.happen(ev.Tick(at))
             self._sleep.note(lasts=self.asleep)
             if self._turns.conversation.state in REST:
-                self._settle()
-                self._nightly.rest(self._clock.now())
-                self._mouth.rest()
-                at_night = is_quiet(self._turns.conversation.plan.quiet, self._clock.now().time())
-                self._mouth.quiet = self._clock.believed and at_night
-                self._speak_up(at)
+                self._rest(at)
 
-    def _speak_up(self, at: float) -> None:
+    def _rest(self, at: float) -> None:
+        self._settle()
+        now, plan = self._clock.now(), self._turns.conversation.plan
+        self._nightly.rest(now)
+        self._mouth.rest()
+        self._mouth.quiet = self._clock.believed and is_quiet(plan.quiet, now.time())
+        self._speak_up(plan, now, at - self._ears.voice_until)
+
+    def _speak_up(self, plan: Plan, now: datetime, unheard_for: float) -> None:
         """Invite the person, if they want that now, or tell them what they have to know."""
-        plan, standing = self._turns.conversation.plan, self._invitations.standing
-        now, unheard_for = self._clock.now(), at - self._ears.voice_until
+        standing = self._invitations.standing
         if self._clock.believed and is_due(plan, standing, now, unheard_for):
             self._invitations.note(standing.invited(now))
             self._inviting = True

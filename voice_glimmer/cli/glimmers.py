@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from contextlib import closing, contextmanager
 from dataclasses import asdict
@@ -14,14 +13,13 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from voice_glimmer.cli.journal import JournalFolder, at_hand, place_of, sentences
+from voice_glimmer.cli.journal import JournalFolder, at_hand, clock_of, place_of, sentences
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import Settings, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from voice_glimmer.clock import Clock
     from voice_glimmer.journal import Glimmer, Journal
 
 Number = Annotated[int, typer.Argument(help="The glimmer's number, as list shows it.", min=1)]
@@ -80,12 +78,12 @@ def add(
 
     Example: voice-glimmer add "the sun on my tea"
     """
-    text = " ".join(" ".join(words or [] if words else [_piped()]).split())
+    text = " ".join((" ".join(words) if words else _piped()).split())
     if not text:
         raise Fault('Please say what to keep: voice-glimmer add "the sun on my tea"')
     settings = load(journal=journal)
     with _open(settings) as book:
-        clock = _clock(book)
+        clock = clock_of(book)
         now = clock.now()
         number = book.keep(
             text,
@@ -113,7 +111,7 @@ def edit(number: Number, *, journal: JournalFolder = None) -> None:
         if not after or after == before:
             _say("I have left it as it was.")
             return
-        now = _clock(book).now()
+        now = clock_of(book).now()
         book.change(number, after, (), now, duration=0.0, name="", voice=b"", rate=16_000)
     _say("Changed. Its earlier wording stays in its history.")
 
@@ -153,7 +151,7 @@ def delete(number: Number, *, journal: JournalFolder = None) -> None:
     """
     settings = at_hand(journal)
     with _open(settings) as book:
-        book.delete(number, _clock(book).now())
+        book.delete(number, clock_of(book).now())
     _say("Deleted. voice-glimmer undo brings it back.")
 
 
@@ -185,7 +183,7 @@ def _asked(words: str, book: Journal, code: str, limit: int) -> list[Glimmer]:
     from voice_glimmer.conversation import language  # noqa: PLC0415
     from voice_glimmer.conversation.requests import Order  # noqa: PLC0415
 
-    now = _clock(book).now()
+    now = clock_of(book).now()
     request = recall.typed(words, now, language.load(code), recall.SPOKEN_AS[code])
     which = recall.which(request)
     if request.order is Order.ANY:
@@ -195,13 +193,6 @@ def _asked(words: str, book: Journal, code: str, limit: int) -> list[Glimmer]:
     # By voice few are read where it was not said how many; a list may be longer.
     counted = request.limit if any(each.isdigit() for each in words.split()) else limit
     return book.find(which, limit=counted)
-
-
-def _clock(book: Journal) -> Clock:
-    from voice_glimmer.clock import Clock, Linux, local_zone  # noqa: PLC0415
-    from voice_glimmer.journal.times import latest  # noqa: PLC0415
-
-    return Clock(local_zone(os.environ), latest(book.folder), Linux())
 
 
 @contextmanager

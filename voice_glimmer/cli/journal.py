@@ -17,6 +17,8 @@ from voice_glimmer.settings import Settings, load, settings_file
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from voice_glimmer.clock import Clock
+    from voice_glimmer.journal import Journal
     from voice_glimmer.journal.formats import Format
     from voice_glimmer.journal.keys import Where
     from voice_glimmer.journal.places import Place
@@ -133,8 +135,7 @@ def empty(
     from voice_glimmer.journal.emptying import empty as let_go  # noqa: PLC0415
 
     settings = at_hand(journal)
-    if not yes and not typer.confirm("It cannot be brought back then. Shall I?"):
-        _say("I have left it as it was.")
+    if not _may("It cannot be brought back then. Shall I?", yes=yes):
         return
     now = datetime.now().astimezone()
     with sentences():
@@ -160,8 +161,7 @@ def seal(
     read = keys.read if sealing.is_sealed(settings.journal) else keys.found
     found = read(where, os.environ)
     _say("Without its key an encrypted journal is lost for ever, for you as for everybody else.")
-    if not yes and not typer.confirm("Shall I encrypt it?"):
-        _say("I have left it as it was.")
+    if not _may("Shall I encrypt it?", yes=yes):
         return
     if found is None:
         found = keys.made(where)
@@ -188,8 +188,7 @@ def unseal(
 
     settings = at_hand(journal, key)
     found = keys.read(_where(settings), os.environ)
-    if not yes and not typer.confirm("Whoever gets this disk can read it then. Shall I?"):
-        _say("I have left it as it was.")
+    if not _may("Whoever gets this disk can read it then. Shall I?", yes=yes):
         return
     sealing.unseal(Sealed(settings.journal, found))
     _say("Your journal is no longer encrypted. Backups from before still are.")
@@ -227,6 +226,22 @@ def place_of(settings: Settings) -> Place:
     from voice_glimmer.journal.keys import unlocked  # noqa: PLC0415
 
     return unlocked(settings.journal, settings.key, os.environ)
+
+
+def clock_of(journal: Journal) -> Clock:
+    """Return the clock that goes on from what a journal knows."""
+    from voice_glimmer.clock import Clock, Linux, local_zone  # noqa: PLC0415
+    from voice_glimmer.journal.times import latest  # noqa: PLC0415
+
+    return Clock(local_zone(os.environ), latest(journal.folder), Linux())
+
+
+def _may(question: str, *, yes: bool) -> bool:
+    """Ask, unless it was said already; tell that nothing is done without a yes."""
+    if yes or typer.confirm(question):
+        return True
+    _say("I have left it as it was.")
+    return False
 
 
 def _where(settings: Settings) -> Where:

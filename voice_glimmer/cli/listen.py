@@ -11,14 +11,14 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from voice_glimmer.cli.display import Display
+from voice_glimmer.cli.journal import clock_of
 from voice_glimmer.cli.parts import assembled
-from voice_glimmer.clock import Clock, Linux, local_zone
-from voice_glimmer.journal.times import latest
 from voice_glimmer.speaking.player import Loudspeaker
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from voice_glimmer.clock import Clock
     from voice_glimmer.hearing.frames import Microphone
     from voice_glimmer.journal.glimmers import Journal
     from voice_glimmer.settings import Settings
@@ -32,7 +32,7 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
     """
 
     def clock(journal: Journal) -> Clock:
-        made = Clock(local_zone(os.environ), latest(journal.folder), Linux())
+        made = clock_of(journal)
         if not made.believed:
             display.note("Time", "I do not know the time yet. I put it right once I do.")
         return made

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voice_glimmer.cli.journal import place_of
 from voice_glimmer.conversation import language
 from voice_glimmer.conversation.inviting import Plan
 from voice_glimmer.hearing import models
@@ -17,7 +17,6 @@ from voice_glimmer.hearing.frames import RATE
 from voice_glimmer.hearing.suggestions import require_wake_phrases
 from voice_glimmer.journal.glimmers import Journal
 from voice_glimmer.journal.invitations import Invitations
-from voice_glimmer.journal.keys import unlocked
 from voice_glimmer.journal.nightly import Background, Nightly, Wishes
 from voice_glimmer.journal.sleep import Sleep
 from voice_glimmer.journal.spool import Spool
@@ -112,7 +111,7 @@ def assembled(
         # The voice starts in its own process while the model loads in this one.
         voice = Voice(settings.voice, settings.rate)
         open_things.callback(voice.close)
-        place = unlocked(settings.journal, settings.key, os.environ)
+        place = place_of(settings)
         journal = Journal(place, keeps_voices=settings.recordings != "none")
         open_things.callback(journal.close)
         spool = Spool(place, RATE)

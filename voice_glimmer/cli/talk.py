@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from contextlib import closing
 from random import Random
@@ -10,13 +9,11 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from voice_glimmer.clock import Clock, Linux, local_zone
+from voice_glimmer.cli.journal import clock_of, place_of
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation import language
 from voice_glimmer.journal.glimmers import Journal
-from voice_glimmer.journal.keys import unlocked
-from voice_glimmer.journal.times import latest
 from voice_glimmer.speaking.prompting import Prompting
 from voice_glimmer.turns import Turns, moment
 
@@ -25,7 +22,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from voice_glimmer.clock import Certain
+    from voice_glimmer.clock import Certain, Clock
     from voice_glimmer.conversation.sentences import Kind
     from voice_glimmer.settings import Settings
     from voice_glimmer.speaking.sound import Sound
@@ -176,8 +173,8 @@ def talk(settings: Settings, lines: Iterable[str], console: Console) -> None:
     random = Random()  # noqa: S311
     words = language.load(settings.language)
     page = Page(console, words.typed)
-    with closing(Journal(unlocked(settings.journal, settings.key, os.environ))) as journal:
-        clock = Clock(local_zone(os.environ), latest(journal.folder), Linux())
+    with closing(Journal(place_of(settings))) as journal:
+        clock = clock_of(journal)
         typist = Typist(settings.wake_phrases, clock)
         turns = Turns(
             listener=typist,
