@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from random import Random
 
 import numpy as np
+import pytest
 
 from voice_glimmer.cli.room import Room
 from voice_glimmer.clock import Certain, Clock
@@ -17,7 +19,7 @@ from voice_glimmer.conversation.inviting import NEVER, Plan
 from voice_glimmer.conversation.language import Language
 from voice_glimmer.hearing.dictation import Limits
 from voice_glimmer.hearing.ear import Ears
-from voice_glimmer.hearing.frames import RATE
+from voice_glimmer.hearing.frames import RATE, Frame
 from voice_glimmer.hearing.models import Model
 from voice_glimmer.journal.glimmers import Journal
 from voice_glimmer.journal.invitations import Invitations
@@ -72,6 +74,10 @@ class Notes:
         return [type(event).__name__ for event in self.events]
 
 
+class PowerCut(BaseException):
+    """Nothing that is written after it happens."""
+
+
 class House:
     """Everything a loop needs, in a temporary folder."""
 
@@ -114,6 +120,18 @@ class House:
             random=Random(1),
             watcher=self.notes,
         )
+
+    def cut_off(self, said: np.ndarray) -> None:
+        """Hold the conversation, and cut the power while this is being said after it."""
+
+        def frames() -> Iterator[Frame]:
+            yield from self.room.frames()
+            yield from self.room._speak(said)
+            raise PowerCut
+
+        with pytest.raises(PowerCut):
+            self.loop.run(frames())
+        self.close()
 
     def close(self) -> None:
         self.spool.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from tests.conftest import Person, kept, pause, trimmed
-from tests.home import BEGAN, House
+from tests.home import BEGAN, House, PowerCut
 from voice_glimmer.cli.room import FLOOR
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.hearing.frames import RATE, Frame, Outage
@@ -272,35 +272,20 @@ def test_leaving_mid_sentence_keeps_what_was_said(house, person: Person):
     assert home.kept == ["my neighbor waved at me"]
 
 
-class PowerCut(BaseException):
-    pass
-
-
-def cut_off(house: Callable[..., House], person: Person) -> None:
-    """Leave a glimmer behind in the spool."""
-    home = house(person("hey glimmer"))
-
-    def frames() -> Iterator[Frame]:
-        yield from home.room.frames()
-        yield from home.room._speak(person("my neighbor waved at me"))
-        raise PowerCut
-
-    with pytest.raises(PowerCut):
-        home.loop.run(frames())
-    assert home.kept == []
-    home.close()
-
-
 def test_after_a_power_cut_it_is_kept_at_the_next_start(house, person: Person):
-    cut_off(house, person)
+    home = house(person("hey glimmer"))
+    home.cut_off(person("my neighbor waved at me"))
     again = house()
+    assert again.kept == []
     assert again.loop.recover() == 1
     assert again.kept == ["my neighbor waved at me"]
+    (glimmer,) = again.journal.newest(1)
+    assert glimmer.prompt == home.notes.said[0]
     assert again.loop.recover() == 0
 
 
 def test_after_a_power_cut_it_is_offered_and_read(house, person: Person):
-    cut_off(house, person)
+    house(person("hey glimmer")).cut_off(person("my neighbor waved at me"))
     again = house(person("yes"))
     again.loop.recover()
     again.loop.run(again.room.frames())
@@ -340,15 +325,7 @@ MORE, WHOLE = "the robin sang", f"{ROBIN} the robin sang"
 
 def test_after_a_power_cut_what_was_added_is_kept_as_one(house, person: Person):
     home = house(person("hey glimmer"), person(ROBIN), person("add to that"))
-
-    def frames() -> Iterator[Frame]:
-        yield from home.room.frames()
-        yield from home.room._speak(person(MORE))
-        raise PowerCut
-
-    with pytest.raises(PowerCut):
-        home.loop.run(frames())
-    home.close()
+    home.cut_off(person(MORE))
     again = house()
     assert again.loop.recover() == 1
     assert again.kept == [WHOLE]

@@ -6,7 +6,6 @@ import pytest
 
 from tests.home import BEGAN, House
 from tests.pi import Pi
-from tests.test_loop import PowerCut
 from voice_glimmer.clock import Clock
 from voice_glimmer.conversation import language as languages
 from voice_glimmer.hearing.frames import RATE
@@ -55,20 +54,9 @@ def test_what_is_said_then_is_uncertain_after_the_newest_and_set_right_once_it_i
     assert abs(glimmer.spoken_at - TRUE - spoken) < timedelta(milliseconds=50)
 
 
-def cut_off(home: House, person) -> None:
-    def frames():
-        yield from home.room.frames()
-        yield from home.room._speak(person(ROBIN))
-        raise PowerCut
-
-    with pytest.raises(PowerCut):
-        home.loop.run(frames())
-    home.close()
-
-
 def test_what_was_being_said_when_the_program_crashed_gets_its_time(house, person):
     machine = InTheRoom()
-    cut_off(at_home(house, machine, person("hey glimmer")), person)
+    at_home(house, machine, person("hey glimmer")).cut_off(person(ROBIN))
     again = at_home(house, InTheRoom(seconds=620.0))
     machine = again.loop._clock._machine
     machine.hears_of_the_time(TRUE)
@@ -80,7 +68,7 @@ def test_what_was_being_said_when_the_program_crashed_gets_its_time(house, perso
 
 
 def test_what_was_being_said_when_the_power_went_stays_uncertain(house, person):
-    cut_off(at_home(house, InTheRoom(), person("hey glimmer")), person)
+    at_home(house, InTheRoom(), person("hey glimmer")).cut_off(person(ROBIN))
     again = at_home(house, InTheRoom(boot="two", synchronised=True, wall_at=TRUE))
     assert again.loop.recover() == 1
     (glimmer,) = again.journal.newest(1)
