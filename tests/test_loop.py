@@ -422,15 +422,7 @@ def test_nothing_is_said_when_leaving(house, person: Person):
 
 def test_an_interrupted_request_is_not_kept_as_a_glimmer(house, person: Person):
     home = house(person("hey glimmer"))
-
-    def frames() -> Iterator[Frame]:
-        yield from home.room.frames()
-        yield from home.room._speak(person("read my glimmers"))
-        raise PowerCut
-
-    with pytest.raises(PowerCut):
-        home.loop.run(frames())
-    home.close()
+    home.cut_off(person("read my glimmers"))
     again = house()
     assert again.loop.recover() == 0
     assert again.spool.leftovers() == []
@@ -438,16 +430,8 @@ def test_an_interrupted_request_is_not_kept_as_a_glimmer(house, person: Person):
 
 def test_a_recovered_glimmer_has_its_own_time_and_length(house, person: Person):
     home = house(person("hey glimmer"))
-
-    def frames() -> Iterator[Frame]:
-        yield from home.room.frames()
-        yield from home.room._speak(person("my neighbor waved at me"))
-        raise PowerCut
-
-    with pytest.raises(PowerCut):
-        home.loop.run(frames())
+    home.cut_off(person("my neighbor waved at me"))
     said_at = home.room.now() - timedelta(seconds=len(person("my neighbor waved at me")) / RATE)
-    home.close()
     again = house()
     again.loop.recover()
     (glimmer,) = again.journal.newest(1)
