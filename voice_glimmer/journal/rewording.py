@@ -19,7 +19,8 @@ CERTAIN = 1.0
 def retimed(words: Sequence[Word], text: str) -> list[Word]:
     """Return a text's words with times: those that stay keep theirs, others share.
 
-    Others share the time of those that they replace. Capitals and marks, as of "Robin!" for "robin", make no other word.
+    Others share the time of those that they replace. Capitals and marks, as of "Robin!" for
+    "robin", make no other word.
 
     Args:
         words: What was recognised, in its order; where there is none, no time is known.

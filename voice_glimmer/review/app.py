@@ -14,7 +14,16 @@ from starlette.staticfiles import StaticFiles
 
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import JournalUnavailableError, NoSuchGlimmerError
-from voice_glimmer.review import jar, words
+from voice_glimmer.review import (
+    adding,
+    glimmer,
+    hard_day,
+    installing,
+    jar,
+    timeline,
+    words,
+    year,
+)
 from voice_glimmer.review.access import access
 from voice_glimmer.review.rendering import STATIC, page
 
@@ -41,7 +50,16 @@ def build(house: House) -> Starlette:
     # Compressed are files alone, which have no secrets in them.
     files = GZipMiddleware(StaticFiles(directory=STATIC), minimum_size=500)
     app = Starlette(
-        routes=[*jar.routes, Mount("/static", files, name="static")],
+        routes=[
+            *jar.routes,
+            *timeline.routes,
+            *glimmer.routes,
+            *year.routes,
+            *adding.routes,
+            *hard_day.routes,
+            *installing.routes,
+            Mount("/static", files, name="static"),
+        ],
         exception_handlers={
             HTTPException: _refused,
             NoSuchGlimmerError: _gone,
@@ -52,7 +70,7 @@ def build(house: House) -> Starlette:
         lifespan=lifespan,
     )
     app.state.house = house
-    app.state.words = words.load(house.settings.language)
+    app.state.words = words.load(house.settings.language, house.language)
     return app
 
 
