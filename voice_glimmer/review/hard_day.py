@@ -14,10 +14,20 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from voice_glimmer.journal import Glimmer, Journal
+
+HEARABLE = 0.1
+"""Seconds of voice that a glimmer to be heard has, rather than one to be read."""
+
 
 async def _one(request: Request) -> Response:
     random = house_of(request).random
-    found = await ask(request, lambda book: book.any_of(Which(), random, limit=1))
+
+    def draw(book: Journal) -> list[Glimmer]:
+        voiced = book.any_of(Which(at_least=HEARABLE), random, limit=1)
+        return voiced or book.any_of(Which(), random, limit=1)
+
+    found = await ask(request, draw)
     return page(request, "one.html", glimmer=found[0] if found else None)
 
 

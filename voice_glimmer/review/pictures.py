@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 MOST_LIGHTS = 240
 """A fuller picture is slower and no brighter; what is older glows together at the bottom."""
 
-LEFT, RIGHT, TOP, BOTTOM = 46.0, 254.0, 112.0, 346.0
-"""Inside the jar's glass, in the units of its picture; its lower corners are round."""
+LEFT, RIGHT, TOP, BOTTOM = 50.0, 250.0, 116.0, 344.0
+"""Inside the jar's glass, in the units of its picture; its corners are round."""
 
 _ROUND = 56.0
-_GOLDEN = (math.sqrt(5) - 1) / 2
+_KNUTH = 2_654_435_761
+"""A multiplier that scatters numbers which follow each other (Knuth, TAOCP 3, 6.4)."""
+
+_STRAY = 44.0
 _FILLS_AT = 120
 """So many glimmers fill two thirds of the jar."""
 
@@ -40,7 +43,7 @@ class Light:
 
 
 def lights(newest: Sequence[Glimmer], total: int, today: date) -> list[Light]:
-    """Return the lights of a jar, the oldest first; where a light is depends on its number alone.
+    """Return the lights of a jar, the oldest first; from left to right by its number.
 
     Args:
         newest: Its newest glimmers, newest first; at most `MOST_LIGHTS` are shown.
@@ -51,10 +54,10 @@ def lights(newest: Sequence[Glimmer], total: int, today: date) -> list[Light]:
     height = (BOTTOM - TOP) * (0.12 + 0.88 * (1 - math.exp(-total / _FILLS_AT)))
     found = []
     for place, glimmer in enumerate(shown):
-        up = height * (place + 0.5) / len(shown) + 14 * (_spread(glimmer.id, 7) - 0.5)
+        up = height * (place + 0.5) / len(shown) + _STRAY * (_spread(glimmer.id * 2) - 0.5)
         y = min(BOTTOM, max(TOP, BOTTOM - up))
         margin = _margin(y)
-        x = LEFT + margin + (RIGHT - LEFT - 2 * margin) * _spread(glimmer.id, 1)
+        x = LEFT + margin + (RIGHT - LEFT - 2 * margin) * _spread(glimmer.id * 2 + 1)
         found.append(Light(round(x), round(y), _kind(glimmer, today), glimmer.id))
     return found
 
@@ -65,14 +68,15 @@ def _kind(glimmer: Glimmer, today: date) -> str:
     return "favourite" if glimmer.favourite else "kept"
 
 
-def _spread(number: int, step: int) -> float:
-    """Return 0 to 1, far apart for numbers that follow each other."""
-    return (number * step * _GOLDEN) % 1
+def _spread(number: int) -> float:
+    """Return 0 to 1, as if by chance, and always the same for a number."""
+    mixed = number * _KNUTH % 2**32
+    return (mixed ^ mixed >> 15) * _KNUTH % 2**32 / 2**32
 
 
 def _margin(y: float) -> float:
     """Return by how much the round corners narrow the jar at this height."""
-    into = max(0.0, y - (BOTTOM - _ROUND))
+    into = max(0.0, y - (BOTTOM - _ROUND), TOP + _ROUND / 2 - y)
     return _ROUND - math.sqrt(_ROUND**2 - into**2)
 
 
