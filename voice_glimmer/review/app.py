@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import JournalUnavailableError, NoSuchGlimmerError
-from voice_glimmer.review import jar, words
+from voice_glimmer.review import jar, letting_in, words
 from voice_glimmer.review.access import access
 from voice_glimmer.review.rendering import STATIC, page
 
@@ -41,7 +41,7 @@ def build(house: House) -> Starlette:
     # Compressed are files alone, which have no secrets in them.
     files = GZipMiddleware(StaticFiles(directory=STATIC), minimum_size=500)
     app = Starlette(
-        routes=[*jar.routes, Mount("/static", files, name="static")],
+        routes=[*jar.routes, *letting_in.routes, Mount("/static", files, name="static")],
         exception_handlers={
             HTTPException: _refused,
             NoSuchGlimmerError: _gone,
@@ -52,6 +52,7 @@ def build(house: House) -> Starlette:
         lifespan=lifespan,
     )
     app.state.house = house
+    letting_in.prepare(app)
     app.state.words = words.load(house.settings.language)
     return app
 
