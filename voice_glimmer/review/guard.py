@@ -140,20 +140,18 @@ class Guard:
         return Visitor(local=False, device=self._devices.of(token) if token else None)
 
     def _check(self, request: Request) -> None:
-        """Check that this visitor may ask that.
+        """Check that the page itself is asked, and by its own visitor.
 
         Raises:
-            RefusedError: They may not.
+            RefusedError: It is not.
         """
-        headers, visitor, path = request.headers, request.state.visitor, request.scope["path"]
+        headers = request.headers
         host = headers.get("host", "")
         address = (request.scope["server"] or ("",))[0]
         if not policy.is_ours(host, address, self._bound):
             raise RefusedError(HTTPStatus.MISDIRECTED_REQUEST, "wrong_name")
         if policy.is_foreign(request.method, headers, f"{request.url.scheme}://{host}"):
             raise RefusedError(HTTPStatus.FORBIDDEN, "another_site")
-        if path.startswith(policy.DATA) and not visitor.local:
-            raise RefusedError(HTTPStatus.FORBIDDEN, "only_here")
 
     async def _pass(self, request: Request, send: Send) -> None:
         """Pass a request on; one that changes something only with a whole body and its token.
@@ -167,6 +165,8 @@ class Guard:
                 raise RefusedError(HTTPStatus.UNAUTHORIZED, "not_paired")
             await RedirectResponse("/pair", HTTPStatus.SEE_OTHER)(scope, request.receive, send)
             return
+        if path.startswith(policy.DATA) and not request.state.visitor.local:
+            raise RefusedError(HTTPStatus.FORBIDDEN, "only_here")
         if safe:
             await self.app(scope, request.receive, send)
             return

@@ -38,7 +38,7 @@ def prepare(app: Starlette) -> None:
 async def _door(request: Request) -> Response:
     if not request.state.visitor.is_stranger:
         return RedirectResponse("/", HTTPStatus.SEE_OTHER)
-    return _at_door(request, code=request.query_params.get("code", ""))
+    return _at_door(request, typed=request.query_params.get("code", ""))
 
 
 async def _pair(request: Request) -> Response:
@@ -58,10 +58,10 @@ async def _pair(request: Request) -> Response:
 
 
 def _at_door(
-    request: Request, status: int = HTTPStatus.OK, code: str = "", told: str = ""
+    request: Request, status: int = HTTPStatus.OK, typed: str = "", told: str = ""
 ) -> Response:
     kind = kind_of(request.headers.get("user-agent", ""))
-    return page(request, "pair.html", status=status, code=code, kind=kind, told=told)
+    return page(request, "pair.html", status=status, typed=typed, kind=kind, told=told)
 
 
 async def _devices(request: Request) -> Response:
@@ -85,10 +85,10 @@ async def _offer(request: Request) -> Response:
     code = request.app.state.pairing.offer()
     drawn = segno.make(bound.url_with(code), micro=False)
     picture = Markup(drawn.svg_inline(scale=QR_SCALE, light="#fff"))  # noqa: S704 - segno's
-    return _listed(request, code=code, picture=picture)
+    return _listed(request, offered=code, picture=picture)
 
 
-def _listed(request: Request, code: str = "", picture: str = "") -> Response:
+def _listed(request: Request, offered: str = "", picture: str = "") -> Response:
     state = request.app.state
     return page(
         request,
@@ -96,7 +96,7 @@ def _listed(request: Request, code: str = "", picture: str = "") -> Response:
         devices=state.devices.all(),
         mine=request.state.visitor.device,
         bound=state.bound,
-        code=code,
+        offered=offered,
         picture=picture,
     )
 
