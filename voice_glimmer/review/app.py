@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import JournalUnavailableError, NoSuchGlimmerError
-from voice_glimmer.review import jar, letting_in, words
+from voice_glimmer.review import jar, letting_in, sound, words
 from voice_glimmer.review.access import access
 from voice_glimmer.review.rendering import STATIC, page
 
@@ -41,7 +41,12 @@ def build(house: House) -> Starlette:
     # Compressed are files alone, which have no secrets in them.
     files = GZipMiddleware(StaticFiles(directory=STATIC), minimum_size=500)
     app = Starlette(
-        routes=[*jar.routes, *letting_in.routes, Mount("/static", files, name="static")],
+        routes=[
+            *jar.routes,
+            *letting_in.routes,
+            *sound.routes,
+            Mount("/static", files, name="static"),
+        ],
         exception_handlers={
             HTTPException: _refused,
             NoSuchGlimmerError: _gone,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import hmac
+import logging
 import re
 import secrets
 from contextlib import contextmanager
@@ -27,6 +28,8 @@ LASTS = timedelta(days=400)
 
 TOKEN_BYTES = 32
 LONGEST_NAME = 40
+
+log = logging.getLogger(__name__)
 
 _KINDS = ("iPhone", "iPad", "Android", "Windows", "Macintosh", "Linux")
 
@@ -115,15 +118,19 @@ class Devices:
         return token
 
     def see(self, device: Device) -> bool:
-        """Note that it is used today; return whether that is news."""
+        """Note that it is used today, if that is news and can be noted; return whether it was."""
         today = self._today()
         if device.seen == today:
             return False
-        with self._changing() as devices:
-            devices[:] = [
-                replace(each, seen=today) if each.digest == device.digest else each
-                for each in devices
-            ]
+        try:
+            with self._changing() as devices:
+                devices[:] = [
+                    replace(each, seen=today) if each.digest == device.digest else each
+                    for each in devices
+                ]
+        except Fault as error:
+            log.warning("%s", error)
+            return False
         return True
 
     def shut_out(self, id: str) -> Device | None:  # noqa: A002
