@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import JournalUnavailableError, NoSuchGlimmerError
-from voice_glimmer.review import jar, letting_in, sound, words
+from voice_glimmer.review import jar, letting_in, live, sound, words
 from voice_glimmer.review.access import access
 from voice_glimmer.review.rendering import STATIC, page
 
@@ -45,6 +45,7 @@ def build(house: House) -> Starlette:
             *jar.routes,
             *letting_in.routes,
             *sound.routes,
+            *live.routes,
             Mount("/static", files, name="static"),
         ],
         exception_handlers={
@@ -58,6 +59,7 @@ def build(house: House) -> Starlette:
     )
     app.state.house = house
     letting_in.prepare(app)
+    live.prepare(app)
     app.state.words = words.load(house.settings.language)
     return app
 
