@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import JournalUnavailableError, NoSuchGlimmerError
-from voice_glimmer.review import jar, letting_in, live, sound, words
+from voice_glimmer.review import by_voice, jar, letting_in, live, sound, words
 from voice_glimmer.review.access import access
 from voice_glimmer.review.rendering import STATIC, page
 
@@ -46,6 +46,7 @@ def build(house: House) -> Starlette:
             *letting_in.routes,
             *sound.routes,
             *live.routes,
+            *by_voice.routes,
             Mount("/static", files, name="static"),
         ],
         exception_handlers={
@@ -60,6 +61,7 @@ def build(house: House) -> Starlette:
     app.state.house = house
     letting_in.prepare(app)
     live.prepare(app)
+    by_voice.prepare(app)
     app.state.words = words.load(house.settings.language)
     return app
 
