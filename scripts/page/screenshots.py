@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from scripts.page.sample import fill, house
 from scripts.page.serving import browser, served
 from voice_glimmer.journal import Journal
-from voice_glimmer.review.app import build
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -23,12 +22,14 @@ PHONE = {"width": 390, "height": 780}
 PAGES = {
     "jar": "/",
     "timeline": "/timeline",
-    "glimmer": "/glimmer/420",
+    "glimmer": "/glimmers/420",
     "search": "/search?q=last month about the robin",
     "this-day": "/day",
     "year": "/year",
     "hard-day": "/one",
     "add": "/add",
+    "add-by-voice": "/add/voice",
+    "devices": "/devices",
 }
 BY_NIGHT = {"jar", "glimmer", "hard-day", "year"}
 
@@ -49,7 +50,7 @@ def main() -> None:
         home = house(Path(folder) / "journal")
         with closing(Journal(home.place)) as journal:
             fill(journal)
-        with served(build(home)) as address:
+        with served(home) as address:
             for scheme, names in (("light", set(PAGES)), ("dark", BY_NIGHT)):
                 page = opened.new_page(viewport=PHONE, color_scheme=scheme, reduced_motion="reduce")
                 for name in sorted(names):

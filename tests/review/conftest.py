@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -6,6 +7,7 @@ from random import Random
 import pytest
 from starlette.testclient import TestClient
 
+from tests.review.door import Door
 from voice_glimmer.clock import Certain
 from voice_glimmer.conversation.language import Language
 from voice_glimmer.review.app import build
@@ -24,4 +26,19 @@ def house(tmp_path: Path, language: Language) -> House:
 @pytest.fixture
 def client(house: House) -> Iterator[TestClient]:
     with TestClient(build(house)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def door(house: House) -> Iterator[Door]:
+    with closing(Door(house)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def shared_door(tmp_path_factory: pytest.TempPathFactory, language: Language) -> Iterator[Door]:
+    """Return a door for many requests that change nothing."""
+    folder = tmp_path_factory.mktemp("shared")
+    home = House(folder, Settings(journal=folder), language, Certain(lambda: NOW), Random(1))
+    with closing(Door(home)) as opened:
         yield opened

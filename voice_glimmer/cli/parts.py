@@ -18,6 +18,7 @@ from voice_glimmer.hearing.suggestions import require_wake_phrases
 from voice_glimmer.journal.glimmers import Journal
 from voice_glimmer.journal.invitations import Invitations
 from voice_glimmer.journal.nightly import Background, Nightly, Wishes
+from voice_glimmer.journal.presence import Presence
 from voice_glimmer.journal.sleep import Sleep
 from voice_glimmer.journal.spool import Spool
 from voice_glimmer.loop import Loop
@@ -128,6 +129,8 @@ def assembled(
             barge_in=settings.barge_in,
         )
         voice.check()
+        presence = Presence(settings.journal)
+        open_things.callback(presence.close)
         background = Background()
         open_things.callback(background.close)
         time = clock(journal)
@@ -149,6 +152,7 @@ def assembled(
                 settings.language, settings.journal, lambda: moment(journal, time), random
             ),
             sleep=Sleep(settings.journal),
+            presence=presence,
             invitations=Invitations(settings.journal),
             plan=plan(settings),
             nightly=Nightly(place, wishes(settings), background),

@@ -124,6 +124,31 @@ class Finding:
         with told():
             return self._db.table("glimmers").count_where(*(which or Which()).where())
 
+    def version(self) -> tuple[int, int]:
+        """Return what is another whenever anything in the journal has changed, by whomever.
+
+        The first counts what others have changed, the second what was changed here
+        (https://sqlite.org/pragma.html#pragma_data_version).
+
+        Raises:
+            JournalUnavailableError: The journal could not be read.
+        """
+        with told():
+            (others,) = self._db.execute("pragma data_version").fetchone()
+            return int(others), self._db.conn.total_changes
+
+    def newest_number(self) -> int:
+        """Return the highest number that a glimmer has; 0 where there is none.
+
+        Raises:
+            JournalUnavailableError: The journal could not be read.
+        """
+        with told():
+            row = self._db.execute(
+                "select id from glimmers where deleted_at is null order by id desc limit 1"
+            ).fetchone()
+        return 0 if row is None else int(row[0])
+
     def words_between(self, id: int) -> tuple[float, float] | None:  # noqa: A002
         """Return when in its recording its first word begins and its last ends, in seconds.
 

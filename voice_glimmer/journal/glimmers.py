@@ -159,6 +159,24 @@ class Journal(Finding, Counting, Changes):
                 raise NoSuchGlimmerError(f"no glimmer {id}")
             return None if row[0] is None else recordings.load(self.folder, str(row[0]))
 
+    def recording_of(self, id: int) -> tuple[str, bytes] | None:  # noqa: A002
+        """Return its recording's path inside the journal and the file, decrypted; None without one.
+
+        The path names the file's hash, and ends in what it is: ".flac" or ".opus".
+
+        Raises:
+            NoSuchGlimmerError: It is not there.
+            JournalUnavailableError: The journal or the recording could not be read.
+        """
+        path = self.get(id).recording
+        if path is None:
+            return None
+        try:
+            with told():
+                return path, recordings.content(self.folder, path)
+        except ValueError as error:
+            raise JournalUnavailableError(str(error)) from error
+
     def close(self) -> None:
         """Close the database."""
         self._db.close()

@@ -42,7 +42,7 @@ async def _keep(request: Request) -> Response:
         )
 
     number = await ask(request, keep)
-    return RedirectResponse(f"/glimmer/{number}", 303)
+    return RedirectResponse(f"/glimmers/{number}", 303)
 
 
 routes = [Route("/add", _empty_form), Route("/add", _keep, methods=["POST"])]

@@ -16,10 +16,14 @@ from voice_glimmer.faults import Fault
 from voice_glimmer.journal import JournalUnavailableError, NoSuchGlimmerError
 from voice_glimmer.review import (
     adding,
+    by_voice,
     glimmer,
     hard_day,
     installing,
     jar,
+    letting_in,
+    live,
+    sound,
     timeline,
     words,
     year,
@@ -58,6 +62,10 @@ def build(house: House) -> Starlette:
             *adding.routes,
             *hard_day.routes,
             *installing.routes,
+            *letting_in.routes,
+            *sound.routes,
+            *live.routes,
+            *by_voice.routes,
             Mount("/static", files, name="static"),
         ],
         exception_handlers={
@@ -70,6 +78,9 @@ def build(house: House) -> Starlette:
         lifespan=lifespan,
     )
     app.state.house = house
+    letting_in.prepare(app)
+    live.prepare(app)
+    by_voice.prepare(app)
     app.state.words = words.load(house.settings.language, house.language)
     return app
 

@@ -22,4 +22,4 @@ def trouble_with(text: str) -> str:
     """Return the name of the sentence that says why this cannot be kept; empty where it can."""
     if not text:
         return "empty_text"
-    return "too_long" if len(text) > LONGEST_TEXT else ""
+    return "too_long_text" if len(text) > LONGEST_TEXT else ""

@@ -91,7 +91,7 @@ def _does(work: Callable[[Journal, int], object]) -> Callable[[Request], Awaitab
 
 
 def _back(request: Request) -> Response:
-    return RedirectResponse(f"/glimmer/{request.path_params['id']}", 303)
+    return RedirectResponse(f"/glimmers/{request.path_params['id']}", 303)
 
 
 _favour = _does(lambda book, number: book.favour(number, favourite=True))
@@ -100,13 +100,13 @@ _unchange = _does(lambda book, number: book.unchange(number))
 _restore = _does(lambda book, number: book.restore(number))
 
 routes = [
-    Route("/glimmer/{id:int}", _show),
-    Route("/glimmer/{id:int}/words", _reword, methods=["POST"]),
-    Route("/glimmer/{id:int}/unchange", _unchange, methods=["POST"]),
-    Route("/glimmer/{id:int}/favour", _favour, methods=["POST"]),
-    Route("/glimmer/{id:int}/unfavour", _unfavour, methods=["POST"]),
-    Route("/glimmer/{id:int}/tag", _tag, methods=["POST"]),
-    Route("/glimmer/{id:int}/untag", _untag, methods=["POST"]),
-    Route("/glimmer/{id:int}/delete", _delete, methods=["POST"]),
-    Route("/glimmer/{id:int}/restore", _restore, methods=["POST"]),
+    Route("/glimmers/{id:int}", _show),
+    Route("/glimmers/{id:int}/words", _reword, methods=["POST"]),
+    Route("/glimmers/{id:int}/unchange", _unchange, methods=["POST"]),
+    Route("/glimmers/{id:int}/favour", _favour, methods=["POST"]),
+    Route("/glimmers/{id:int}/unfavour", _unfavour, methods=["POST"]),
+    Route("/glimmers/{id:int}/tag", _tag, methods=["POST"]),
+    Route("/glimmers/{id:int}/untag", _untag, methods=["POST"]),
+    Route("/glimmers/{id:int}/delete", _delete, methods=["POST"]),
+    Route("/glimmers/{id:int}/restore", _restore, methods=["POST"]),
 ]

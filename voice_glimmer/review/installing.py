@@ -48,7 +48,7 @@ async def _manifest(request: Request) -> Response:
 
 
 async def _worker(request: Request) -> Response:
-    answer = templates.TemplateResponse(request, "worker.js", media_type="text/javascript")
+    answer = templates.TemplateResponse(request, "service-worker.js", media_type="text/javascript")
     answer.headers["cache-control"] = "no-cache"
     return answer
 
@@ -59,6 +59,6 @@ async def _offline(request: Request) -> Response:
 
 routes = [
     Route("/manifest.webmanifest", _manifest),
-    Route("/worker.js", _worker),
+    Route("/service-worker.js", _worker),
     Route("/offline", _offline),
 ]

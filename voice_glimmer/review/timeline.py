@@ -33,7 +33,8 @@ LEAP_YEAR = 2024
 
 
 async def _timeline(request: Request) -> Response:
-    which = Which(before=_after(request))
+    tag = request.query_params.get("tag", "")
+    which = Which(before=_after(request), tag=tag)
     found = await ask(request, lambda book: book.find(which, limit=AT_ONCE + 1))
     return page(
         request,
@@ -41,6 +42,7 @@ async def _timeline(request: Request) -> Response:
         days=_by_day(found[:AT_ONCE]),
         next=_cursor(found),
         continues=_continues(request),
+        tag=tag,
         gone=request.query_params.get("gone", ""),
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -15,12 +16,10 @@ from voice_glimmer.review.pictures import months, ring
 from voice_glimmer.review.rendering import page
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from voice_glimmer.journal import Journal
+    from voice_glimmer.journal import Glimmer, Journal
 
 FARTHEST = timedelta(hours=14)
 """By how much the clocks of a place are ahead of UTC or behind it, at most."""
@@ -35,19 +34,23 @@ async def _year(request: Request) -> Response:
     begins, ends = (datetime(each, 1, 1, tzinfo=UTC) for each in (year, year + 1))
     which = Which(since=begins - FARTHEST, until=ends + FARTHEST)
 
-    def read(book: Journal) -> tuple[dict[date, int], list[int], int]:
-        oldest = book.find(Which(), limit=1, oldest_first=True)
-        first = oldest[0].spoken_at.year if oldest else this_year
-        return book.by_day(which), book.by_hour(which), first
+    def read(book: Journal) -> tuple[dict[datetime, int], list[Glimmer]]:
+        return book.by_hour(which), book.find(Which(), limit=1, oldest_first=True)
 
-    totals, hours, first = await ask(request, read)
+    counted, oldest = await ask(request, read)
+    first = oldest[0].spoken_at.astimezone(UTC).year if oldest else this_year
+    days, hours = Counter[date](), Counter[int]()
+    for at, many in counted.items():
+        if at.year == year:
+            days[at.date()] += many
+            hours[at.hour] += many
     return page(
         request,
         "year.html",
         year=year,
-        months=months(year, totals, house.language.calendar.week_begins),
-        spokes=ring(hours),
-        busiest=max(range(24), key=hours.__getitem__) if any(hours) else None,
+        months=months(year, days, house.language.calendar.week_begins),
+        spokes=ring([hours[hour] for hour in range(24)]),
+        busiest=hours.most_common(1)[0][0] if hours else None,
         before=year - 1 if year > first else None,
         after=year + 1 if year < this_year else None,
     )

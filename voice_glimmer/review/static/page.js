@@ -1,3 +1,3 @@
 document.documentElement.classList.add("scripted");
 // Only in a secure context, as on this machine itself.
-navigator.serviceWorker?.register("/worker.js");
+navigator.serviceWorker?.register("/service-worker.js");
