@@ -14,7 +14,20 @@ from starlette.staticfiles import StaticFiles
 
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import JournalUnavailableError, NoSuchGlimmerError
-from voice_glimmer.review import by_voice, jar, letting_in, live, sound, words
+from voice_glimmer.review import (
+    adding,
+    by_voice,
+    glimmer,
+    hard_day,
+    installing,
+    jar,
+    letting_in,
+    live,
+    sound,
+    timeline,
+    words,
+    year,
+)
 from voice_glimmer.review.access import access
 from voice_glimmer.review.rendering import STATIC, page
 
@@ -43,6 +56,12 @@ def build(house: House) -> Starlette:
     app = Starlette(
         routes=[
             *jar.routes,
+            *timeline.routes,
+            *glimmer.routes,
+            *year.routes,
+            *adding.routes,
+            *hard_day.routes,
+            *installing.routes,
             *letting_in.routes,
             *sound.routes,
             *live.routes,
@@ -62,7 +81,7 @@ def build(house: House) -> Starlette:
     letting_in.prepare(app)
     live.prepare(app)
     by_voice.prepare(app)
-    app.state.words = words.load(house.settings.language)
+    app.state.words = words.load(house.settings.language, house.language)
     return app
 
 

@@ -32,10 +32,12 @@ def _shared(request: Request) -> dict[str, Any]:
 
     `csrf` is the token that every form posts in a hidden field of that name.
     """
+    house = house_of(request)
     return {
         "csrf": getattr(request.state, "csrf", ""),
         "w": request.app.state.words,
-        "code": house_of(request).settings.language,
+        "code": house.settings.language,
+        "today": house.now().date(),
     }
 
 
