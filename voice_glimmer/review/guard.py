@@ -108,13 +108,14 @@ class Guard:
             return
         scope["app"] = self.app
         request = Request(scope, receive)
-        extra = policy.headers_for(scope["path"], scope["query_string"].decode("latin-1"))
+        told = policy.headers_for(scope["path"])
+        caching = policy.caching(scope["path"], scope["query_string"])
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in extra.items():
-                    headers.setdefault(name, value)
+                headers.setdefault("cache-control", caching)
+                headers.update(told)
                 if renewed := self._renewed(request):
                     headers.append("set-cookie", renewed)
             await send(message)

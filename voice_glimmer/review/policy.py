@@ -21,6 +21,8 @@ SAFE = frozenset({"GET", "HEAD"})
 RELAYED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 """What a proxy adds: its own address says nothing about who asks."""
 
+LOCAL, ANY = "127.0.0.1", "0.0.0.0"  # noqa: S104 - only with pairing
+
 UPLOAD = "/add/voice"
 DATA = "/data/"
 OPEN = ("/pair", "/static/", "/manifest.webmanifest", "/service-worker.js", "/offline")
@@ -60,14 +62,14 @@ class Bound:
     Attributes:
         host: The address that it listens on, such as 0.0.0.0 for all of this machine's.
         port: The port.
-        address: What a browser in the house is to be told.
+        address: The address at which other devices find it.
         names: What this machine is called in the house, such as "kitchen.local".
         pairs: Whether other devices are let in, after pairing.
     """
 
     host: str
     port: int
-    address: str = "127.0.0.1"
+    address: str = LOCAL
     names: tuple[str, ...] = ()
     pairs: bool = False
 
@@ -85,13 +87,17 @@ class Bound:
 
     @property
     def url(self) -> str:
-        """Where the page begins."""
-        literal = f"[{self.address}]" if ":" in self.address else self.address
-        return f"http://{literal}:{self.port}/"
+        """Where the page begins, on this machine."""
+        return _url(LOCAL if self.host == ANY else self.host, self.port)
+
+    @property
+    def house_url(self) -> str:
+        """Where it begins for other devices."""
+        return _url(self.address, self.port)
 
     def url_with(self, code: str) -> str:
-        """Return where a device is paired with this code."""
-        return f"{self.url}pair?code={quote_plus(code)}"
+        """Return where another device is paired with this code."""
+        return f"{self.house_url}pair?code={quote_plus(code)}"
 
 
 def is_loopback(address: str) -> bool:
@@ -110,8 +116,7 @@ def is_ours(host: str, address: str, bound: Bound) -> bool:
         address: The address at which the request arrived.
         bound: Where the page is served.
     """
-    literal = f"[{address}]" if ":" in address else address
-    names = {literal, "localhost", *bound.names}
+    names = {_literal(address), "localhost", *bound.names}
     known = {f"{name}:{bound.port}" for name in names} | (names if bound.port == 80 else set())
     return host.lower() in known
 
@@ -142,13 +147,23 @@ def is_open(path: str) -> bool:
     return any(path == each or (each[-1] == "/" and path.startswith(each)) for each in OPEN)
 
 
-def headers_for(path: str, query: str) -> dict[str, str]:
-    """Return the headers of an answer; what names its own `Cache-Control` keeps that."""
+def headers_for(path: str) -> dict[str, str]:
+    """Return what every answer tells the browser."""
     content = _DATASETTE if path.startswith(DATA) else _CONTENT
-    # Files with a hash in their address; all else may hold the journal's words.
-    lasting = path.startswith("/static/") and query.startswith("v=")
-    return {
-        **HEADERS,
-        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in content.items()),
-        "Cache-Control": "public, max-age=31536000, immutable" if lasting else "no-store",
-    }
+    allowed = "; ".join(f"{name} {value}" for name, value in content.items())
+    return {**HEADERS, "Content-Security-Policy": allowed}
+
+
+def caching(path: str, query: bytes) -> str:
+    """Return a `Cache-Control`: files whose address has a hash last, all else may be private."""
+    lasts = path.startswith("/static/") and query.startswith(b"v=")
+    return "public, max-age=31536000, immutable" if lasts else "no-store"
+
+
+def _url(address: str, port: int) -> str:
+    return f"http://{_literal(address)}:{port}/"
+
+
+def _literal(address: str) -> str:
+    """Return an address as it stands in an URL (RFC 3986, 3.2.2)."""
+    return f"[{address}]" if ":" in address else address
