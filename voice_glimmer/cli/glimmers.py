@@ -11,7 +11,7 @@ import typer
 
 from voice_glimmer.cli.asking import Words, asked, at_book, in_order
 from voice_glimmer.cli.journal import JournalFolder, at_hand, clock_of
-from voice_glimmer.cli.printing import array, document, lines, one_line
+from voice_glimmer.cli.printing import AsJson, array, document, lines, one_line
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import load
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from voice_glimmer.journal import Glimmer, Journal, Piece
 
 Number = Annotated[int, typer.Argument(help="The glimmer's number, as list shows it.", min=1)]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
 Remove = Annotated[bool, typer.Option("--remove", help="Take it away again.")]
 
 

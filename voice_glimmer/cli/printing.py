@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import click
+import typer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
 
 _ONE_LINE = dict.fromkeys([*range(32), *range(127, 160)], " ")
 """Control characters: what somebody imported may not steer the terminal."""

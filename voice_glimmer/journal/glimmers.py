@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from voice_glimmer.journal import recordings
 from voice_glimmer.journal.changes import Changes, confidence
+from voice_glimmer.journal.counting import Counting
 from voice_glimmer.journal.errors import JournalUnavailableError, NoSuchGlimmerError, told
 from voice_glimmer.journal.finding import Finding, Glimmer, Piece
 from voice_glimmer.journal.opening import opened, writing
@@ -35,7 +36,7 @@ __all__ = [
 log = logging.getLogger(__name__)
 
 
-class Journal(Finding, Changes):
+class Journal(Finding, Counting, Changes):
     """The journal in a folder; made, with the folder, where there is none.
 
     Args:
