@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from voice_glimmer.bounded import anything_hangs
-from voice_glimmer.cli import glimmers, stats
+from voice_glimmer.cli import aloud, glimmers, stats
 from voice_glimmer.cli import journal as taking
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import load
@@ -65,10 +65,11 @@ def listen(
     Example: voice-glimmer listen --journal ~/glimmers
     """
     from voice_glimmer.cli import listen as listening  # noqa: PLC0415 - keeps --help quick
+    from voice_glimmer.cli.hushing import hush_libraries  # noqa: PLC0415
     from voice_glimmer.hearing.frames import Microphone  # noqa: PLC0415
 
     settings = load(journal=journal, model=model, input=input_, output=output)
-    listening.hush_libraries()
+    hush_libraries()
     try:
         microphone = Microphone(settings.input, settings.gain)
     except Fault as fault:
@@ -168,20 +169,21 @@ def tune(
 
     Example: voice-glimmer wake tune --phrase "hey glimmer"
     """
-    from voice_glimmer.cli import listen as listening  # noqa: PLC0415 - keeps --help quick
-    from voice_glimmer.cli import wake_tune as tuning  # noqa: PLC0415
+    from voice_glimmer.cli import wake_tune as tuning  # noqa: PLC0415 - keeps --help quick
+    from voice_glimmer.cli.hushing import hush_libraries  # noqa: PLC0415
 
     if undo:
         tuning.undo(Console())
         return
     settings = load(model=model, input=input_, output=output)
-    listening.hush_libraries()
+    hush_libraries()
     if not tuning.tune(settings, phrase, Console()):
         raise typer.Exit(1)
 
 
 glimmers.add_to(app)
 stats.add_to(app)
+aloud.add_to(app)
 taking.add_to(app)
 
 

@@ -207,15 +207,15 @@ def add_to(app: typer.Typer) -> None:
     app.command()(unseal)
 
 
-def at_hand(journal: Path | None, key: str | None = None) -> Settings:
-    """Return the settings of a journal that is there.
+def at_hand(journal: Path | None, key: str | None = None, **flags: object) -> Settings:
+    """Return the settings of a journal that is there; `flags` are others that were given.
 
     Raises:
         Fault: There is none.
     """
     from voice_glimmer.journal.opening import DATABASE  # noqa: PLC0415
 
-    settings = load(journal=journal, key=key)
+    settings = load(journal=journal, key=key, **flags)
     if not (settings.journal / DATABASE).exists():
         raise Fault(f"There is no journal in {settings.journal} yet.")
     return settings
