@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from voice_glimmer.bounded import anything_hangs
-from voice_glimmer.cli import aloud, glimmers, stats
+from voice_glimmer.cli import aloud, glimmers, reel, stats
 from voice_glimmer.cli import journal as taking
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import load
@@ -184,6 +184,7 @@ def tune(
 glimmers.add_to(app)
 stats.add_to(app)
 aloud.add_to(app)
+reel.add_to(app)
 taking.add_to(app)
 
 
