@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from voice_glimmer.cli.display import Display
 from voice_glimmer.cli.journal import clock_of
 from voice_glimmer.cli.parts import assembled
+from voice_glimmer.settings import prompts_file
 from voice_glimmer.speaking.player import Loudspeaker
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
             display,
             Random(),  # noqa: S311
             progress=display.preparing,
+            own_prompts=prompts_file(settings.language),
         ) as parts,
     ):
         display.note("Model", f"{parts.model_path.name} in {parts.model_path.parent}")
