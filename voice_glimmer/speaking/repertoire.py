@@ -76,21 +76,23 @@ class Repertoire:
     Args:
         language: The language's code, such as "en".
         own: Where that file is, or would be; None where there is nobody's.
+
+    Raises:
+        Fault: The program's prompts cannot be read.
     """
 
     def __init__(self, language: str, own: Path | None) -> None:
-        self._language = language
+        self._shipped = tuple(load(AUDIO_PROMPTS / f"{language}.toml"))
         self._own = own
 
     def read(self) -> Prompts:
-        """Return the prompts.
+        """Return the prompts as they are now.
 
         Raises:
-            Fault: A file cannot be read, or what an entry holds is no prompt.
+            Fault: The person's file cannot be read, or what an entry holds is no prompt.
         """
-        shipped = load(AUDIO_PROMPTS / f"{self._language}.toml")
         if self._own is None or not self._own.exists():
-            return Prompts(tuple(shipped), (), frozenset())
+            return Prompts(self._shipped, (), frozenset())
         content = tomllib.loads(self._text())
         own = load(self._own) if "prompt" in content else []
         skipped = content.get("skipped", [])
@@ -99,10 +101,10 @@ class Repertoire:
                 f"In {self._own}, skipped is not what it should be. "
                 'Please give a list of ids, such as ["warm-sun"].'
             )
-        ids = {each.id for each in shipped}
+        ids = {each.id for each in self._shipped}
         if twice := next((each.id for each in own if each.id in ids), None):
             raise Fault(f'In {self._own}, the id "{twice}" is one of mine. Please rename yours.')
-        return Prompts(tuple(shipped), tuple(own), frozenset(skipped))
+        return Prompts(self._shipped, tuple(own), frozenset(skipped))
 
     def skip(self, id: str) -> bool:  # noqa: A002
         """Leave a prompt out from now on; return whether that changes anything.
