@@ -68,7 +68,7 @@ def asked(
     return Asked(
         recall.which(request),
         # By voice few are read where it was not said how many; here there may be more.
-        request.limit if any(each.isdigit() for each in said.split()) else limit,
+        request.limit if request.counted else limit,
         oldest=request.order is Order.OLDEST,
         any=request.order is Order.ANY,
         request=request,

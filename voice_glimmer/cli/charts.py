@@ -47,7 +47,7 @@ def draw(found: Patterns, path: Path) -> None:
         with new_file(path) as file:
             figure.savefig(file, format="png", dpi=120)
     except OSError as error:
-        log.warning("the picture was not written to %s: %s", path, error)
+        log.info("the picture was not written to %s: %s", path, error)
         raise Fault(
             f"I could not write {path}. Please check that there is room, and the folder."
         ) from error

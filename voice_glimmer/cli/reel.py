@@ -78,7 +78,7 @@ def reel(
                     if stop.is_set():
                         raise KeyboardInterrupt
         except OSError as error:
-            log.warning("the reel was not written to %s: %s", to, error)
+            log.info("the reel was not written to %s: %s", to, error)
             raise Fault(
                 f"I could not write {to}. Please check that there is room, and the folder."
             ) from error

@@ -70,6 +70,7 @@ class Request:
     Attributes:
         kind: What to do.
         limit: How many glimmers at most.
+        counted: Whether that was said.
         order: Which of them.
         period: Between which moments they were spoken; None for ever.
         period_said: How the program says that, such as "from last week"; empty for ever.
@@ -84,6 +85,7 @@ class Request:
 
     kind: Kind
     limit: int = READ_AT_MOST
+    counted: bool = False
     order: Order = Order.NEWEST
     period: Period | None = None
     period_said: str = ""
@@ -143,6 +145,7 @@ def understand(text: str, now: datetime, language: Language) -> Request | None:
     return replace(
         plain,
         limit=int(slots.get("number", limit)),
+        counted="number" in slots,
         order=Order(slots.get("end", Order.NEWEST.value)),
         period=period,
         period_said=_period_said(name, slots, language) if name else "",

@@ -186,7 +186,7 @@ class Repertoire:
             part.write_bytes(document.as_string().encode())
             part.replace(self._own)
         except OSError as error:
-            log.warning("the prompts were not written: %s", error)
+            log.info("the prompts were not written: %s", error)
             raise Fault(
                 f"I cannot write your prompts in {self._own}. "
                 "Please check its permissions, its folder's, and the disk."
