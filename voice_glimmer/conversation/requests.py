@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -70,7 +70,6 @@ class Request:
     Attributes:
         kind: What to do.
         limit: How many glimmers at most.
-        counted: Whether that was said.
         order: Which of them.
         period: Between which moments they were spoken; None for ever.
         period_said: How the program says that, such as "from last week"; empty for ever.
@@ -81,11 +80,11 @@ class Request:
         on_day: Only those of this month and day, in years before; None for any.
         how: Whether to READ or PLAY what is in hand from now on; None for as it was.
         guess: Of what only sounds like a request, what it may have meant; None for no idea.
+        counted: Whether the limit was said. It changes nothing about what is asked for.
     """
 
     kind: Kind
     limit: int = READ_AT_MOST
-    counted: bool = False
     order: Order = Order.NEWEST
     period: Period | None = None
     period_said: str = ""
@@ -96,6 +95,7 @@ class Request:
     on_day: tuple[int, int] | None = None
     how: Kind | None = None
     guess: Guess | None = None
+    counted: bool = field(default=False, compare=False)
 
     @property
     def where(self) -> str:
