@@ -34,18 +34,35 @@ def lines(texts: Iterable[str]) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def document(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON can hold
-    """Yield one JSON document, in lines."""
-    yield from json.dumps(value, ensure_ascii=False, indent=2).splitlines()
+def document(value: Mapping[str, Any] | None) -> Iterator[str]:
+    """Yield a JSON object, a key a line; null for None."""
+    if value is None:
+        yield "null"
+        return
+    yield "{"
+    yield from _parted(f'  "{key}": {_json(each)}' for key, each in value.items())
+    yield "}"
 
 
 def array(values: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Yield a JSON array, an entry a line, so that any number of them needs no memory."""
-    before = "["
-    for value in values:
-        yield before + json.dumps(value, ensure_ascii=False)
-        before = ","
-    yield "[]" if before == "[" else "]"
+    yield "["
+    yield from _parted(f"  {_json(value)}" for value in values)
+    yield "]"
+
+
+def _parted(entries: Iterable[str]) -> Iterator[str]:
+    before = ""
+    for entry in entries:
+        if before:
+            yield f"{before},"
+        before = entry
+    if before:
+        yield before
+
+
+def _json(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
+    return json.dumps(value, ensure_ascii=False)
 
 
 def one_line(text: str) -> str:

@@ -10,7 +10,7 @@ import click
 import typer
 from rich.console import Console
 
-from voice_glimmer.cli.printing import AsJson, document, lines, one_line
+from voice_glimmer.cli.printing import AsJson, array, document, lines, one_line
 from voice_glimmer.settings import load, prompts_file
 from voice_glimmer.speaking.prompts import Kind, When, plain
 
@@ -34,8 +34,7 @@ def prompts(context: typer.Context, *, as_json: AsJson = False) -> None:
     if context.invoked_subcommand:
         return
     found = _repertoire().read()
-    held = [_held(found, each) for each in found.all]
-    lines(document(held) if as_json else _told(found))
+    lines(array(_held(found, each) for each in found.all) if as_json else _told(found))
 
 
 @app.command()
