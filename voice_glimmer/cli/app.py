@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from voice_glimmer.bounded import anything_hangs
-from voice_glimmer.cli import glimmers
+from voice_glimmer.cli import aloud, glimmers, prompts, reel, stats
 from voice_glimmer.cli import journal as taking
 from voice_glimmer.cli.serve import serve
 from voice_glimmer.faults import Fault
@@ -28,6 +28,7 @@ app = typer.Typer(
 )
 wake = typer.Typer(help="Check or tune the wake phrase.", no_args_is_help=True)
 app.add_typer(wake, name="wake")
+app.add_typer(prompts.app, name="prompts")
 app.add_typer(serve, name="serve")
 
 ModelFolder = Annotated[Path | None, typer.Option(help="The folder of a Vosk model.")]
@@ -67,10 +68,11 @@ def listen(
     Example: voice-glimmer listen --journal ~/glimmers
     """
     from voice_glimmer.cli import listen as listening  # noqa: PLC0415 - keeps --help quick
+    from voice_glimmer.cli.hushing import hush_libraries  # noqa: PLC0415
     from voice_glimmer.hearing.frames import Microphone  # noqa: PLC0415
 
     settings = load(journal=journal, model=model, input=input_, output=output)
-    listening.hush_libraries()
+    hush_libraries()
     try:
         microphone = Microphone(settings.input, settings.gain)
     except Fault as fault:
@@ -170,19 +172,22 @@ def tune(
 
     Example: voice-glimmer wake tune --phrase "hey glimmer"
     """
-    from voice_glimmer.cli import listen as listening  # noqa: PLC0415 - keeps --help quick
-    from voice_glimmer.cli import wake_tune as tuning  # noqa: PLC0415
+    from voice_glimmer.cli import wake_tune as tuning  # noqa: PLC0415 - keeps --help quick
+    from voice_glimmer.cli.hushing import hush_libraries  # noqa: PLC0415
 
     if undo:
         tuning.undo(Console())
         return
     settings = load(model=model, input=input_, output=output)
-    listening.hush_libraries()
+    hush_libraries()
     if not tuning.tune(settings, phrase, Console()):
         raise typer.Exit(1)
 
 
 glimmers.add_to(app)
+stats.add_to(app)
+aloud.add_to(app)
+reel.add_to(app)
 taking.add_to(app)
 
 
