@@ -20,9 +20,9 @@ from voice_glimmer.journal.spool import Spool
 from voice_glimmer.loop import LOST_SECONDS
 from voice_glimmer.settings import (
     DEFAULT_SENSITIVITY,
-    PREFIX,
     Settings,
     cache_folder,
+    overriding,
     settings_file,
 )
 from voice_glimmer.speaking import prompts
@@ -34,7 +34,7 @@ from voice_glimmer.speaking.voice import Voice
 from voice_glimmer.tuned import KEYS, Tuned, told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import Console
 
@@ -157,7 +157,8 @@ class Session:
                     self.saved = True
             except Fault as fault:
                 log.error("tuning changed nothing: %s", fault)
-                return False, str(fault)
+                self._display.note("Settings", str(fault))
+                return False, fault.aloud
             set_ = ", ".join(f"{key} = {value}" for key, value in changes.items())
             self._display.note("Set", f"{set_} in {settings_file()}")
             self._display.note("To undo", words.UNDO)
@@ -166,7 +167,7 @@ class Session:
             tuning,
             **before,
             missed=len(self._gathering.missed),
-            overriding=overriding(os.environ) if changes else [],
+            overriding=overriding(KEYS, os.environ) if changes else [],
         )
         return True, report
 
@@ -199,7 +200,7 @@ def tune(settings: Settings, phrase: str | None, console: Console) -> bool:
             voice.check()
             display.note("Model", f"{path.name} in {path.parent}")
             display.note("Tuning", f'"{phrase}"')
-            for name in overriding(os.environ):
+            for name in overriding(KEYS, os.environ):
                 display.note("Please note", f"{name} is set, and wins over what I will set.")
             session = Session(
                 settings=settings,
@@ -243,12 +244,6 @@ def chosen(phrases: Sequence[str], phrase: str | None) -> str:
         known = ", ".join(f'"{each}"' for each in phrases)
         raise Fault(f'"{phrase}" is none of the wake phrases in your settings: {known}.')
     return said
-
-
-def overriding(environment: Mapping[str, str]) -> list[str]:
-    """Return the environment variables that win over what the tuning writes."""
-    ours = {f"{PREFIX}{key}".upper() for key in KEYS}
-    return [name for name, value in environment.items() if value and name.upper() in ours]
 
 
 @contextmanager
