@@ -60,6 +60,7 @@ class Kitchen:
     speaks: bool = True
     muted: bool = False
     lost_after: float = float("inf")
+    silenced_after: float = float("inf")
     quiet_at: float = 0.0
     now: float = 0.0
     said: list[str] = field(default_factory=list)
@@ -118,6 +119,7 @@ def hold(kitchen: Kitchen, spotting: Spotting, **settings: float) -> tuple[bool,
         phrase=PHRASE,
         spotting=spotting,
         mouth=kitchen,
+        silenced=lambda: kitchen.now > kitchen.silenced_after,
         display=Display(Console(file=shown, width=200), PHRASE),
         file=Tuned(settings_file()),
     )
@@ -182,6 +184,7 @@ def test_both_are_set_and_what_overrides_them_is_told(
         ({"muted": True}, Spotting(), words.DEAD),
         ({"lost_after": 10.0}, Spotting(), words.LOST),
         ({"lost_after": 30.0}, Spotting(), words.LOST),
+        ({"silenced_after": 30.0}, Spotting(), words.SILENT),
     ],
 )
 def test_what_cannot_work_is_told_and_changes_nothing(

@@ -195,6 +195,8 @@ def main() -> None:
     """Run the command; a fault becomes one sentence and exit code 2."""
     # Whatever is written is for this person's eyes and ears.
     os.umask(0o077)
+    # Such as of a model whose loading was interrupted.
+    sys.unraisablehook = lambda told: log.info("left behind: %r of %r", told.exc_value, told.object)
     try:
         app()
     except Fault as fault:
