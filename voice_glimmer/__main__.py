@@ -4,13 +4,11 @@ import signal
 
 
 def main() -> None:
-    """Load the program and run it. Before there is anything to lose, Ctrl-C just ends it."""
-    interrupt = signal.getsignal(signal.SIGINT)
-    if interrupt is signal.default_int_handler:
+    """Load the program and run it; until a command begins, Ctrl-C just ends it."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     from voice_glimmer.cli.app import main as run  # noqa: PLC0415
 
-    signal.signal(signal.SIGINT, interrupt)
     run()
 
 

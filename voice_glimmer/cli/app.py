@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -44,6 +45,9 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print more, for 
 @app.callback()
 def _top(*, verbose: Verbose = False) -> None:
     """Set up the log: at a terminal only on request, under a service always."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        # From here on there is something to put in order first.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     usual = logging.CRITICAL if sys.stderr.isatty() else logging.WARNING
     logging.basicConfig(
         level=logging.INFO if verbose else usual,
