@@ -16,6 +16,7 @@ from voice_glimmer.bounded import anything_hangs
 from voice_glimmer.cli import glimmers
 from voice_glimmer.cli import journal as taking
 from voice_glimmer.cli import settings as choosing
+from voice_glimmer.cli.doctor import doctor
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import load
 
@@ -188,6 +189,7 @@ def tune(
 
 glimmers.add_to(app)
 taking.add_to(app)
+app.command()(doctor)
 
 
 def _refuse(sentence: str) -> int:
