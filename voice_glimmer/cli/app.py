@@ -20,6 +20,9 @@ from voice_glimmer.cli.doctor import doctor
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import load
 
+LOG_FORM = "%(asctime)s %(name)s %(levelname)s %(message)s"
+"""What `appliance/doctor_log.py` looks for, too."""
+
 log = logging.getLogger(__name__)
 
 app = typer.Typer(
@@ -52,7 +55,7 @@ def _top(*, verbose: Verbose = False) -> None:
     usual = logging.CRITICAL if sys.stderr.isatty() else logging.WARNING
     logging.basicConfig(
         level=logging.INFO if verbose else usual,
-        format="%(asctime)s %(name)s %(levelname)s %(message)s",
+        format=LOG_FORM,
     )
 
 
