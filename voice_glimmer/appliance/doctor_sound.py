@@ -25,6 +25,9 @@ NOISY = -35.0
 PATIENCE_SECONDS = 3.0
 """How long a microphone may deliver nothing before it is given up."""
 
+CLIPPED = 0.02
+"""The share of clipped frames from which words get lost; a door that falls shut is less."""
+
 SLOW = 1.0
 """Seconds of work for a second of sound from which the program falls ever further behind."""
 
@@ -98,7 +101,7 @@ def level(heard: Level | None) -> Finding:
         )
     if heard.still:
         return to_mend("Level", "The microphone is muted.", DEAF, "alsamixer -V capture")
-    if heard.clipped > 0.02:
+    if heard.clipped > CLIPPED:
         return to_mend(
             "Level",
             "The microphone is too loud, and clips.",

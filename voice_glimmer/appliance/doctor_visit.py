@@ -47,7 +47,9 @@ def findings(
     looking("the microphone")
     yield from _microphone(settings, seconds, listening=listening)
     looking("the loudspeaker")
-    yield doctor_sound.loudspeaker(_fault(lambda: _loudspeaker(settings)), listening=listening)
+    yield doctor_sound.loudspeaker(
+        _fault(lambda: loudspeaker_of(settings).close()), listening=listening
+    )
     looking("the speech model and the voice")
     yield from _model_and_voice(settings)
     looking("the journal")
@@ -80,11 +82,19 @@ def _microphone(settings: Settings, seconds: float, *, listening: bool) -> Itera
         yield doctor_sound.microphone(fault, listening=listening)
 
 
-def _loudspeaker(settings: Settings) -> None:
+def loudspeaker_of(settings: Settings) -> Loudspeaker:
+    """Open the loudspeaker, also where no microphone has looked for PortAudio before.
+
+    Raises:
+        Fault: There is none, or no PortAudio.
+    """
     try:
-        Loudspeaker(settings.output).close()
+        return Loudspeaker(settings.output, settings.lead_in)
     except OSError as error:
-        raise Fault("The sound library PortAudio is missing.") from error
+        raise Fault(
+            "The sound library PortAudio is missing. "
+            "Install it with: sudo apt install libportaudio2"
+        ) from error
 
 
 def _model_and_voice(settings: Settings) -> Iterator[Finding]:

@@ -78,6 +78,7 @@ def listen(
     from voice_glimmer.hearing.frames import Microphone  # noqa: PLC0415
 
     settings = load(journal=journal, model=model, input=input_, output=output)
+    listening.greet(settings, Console())
     listening.hush_libraries()
     try:
         microphone = Microphone(settings.input, settings.gain)
@@ -89,6 +90,19 @@ def listen(
         demo(model=model)
         return
     listening.listen(settings, Console(), microphone)
+
+
+@app.command()
+def welcome() -> None:
+    """Make sure that I hear you and you hear me, in five short steps; skip what you like.
+
+    Example: voice-glimmer welcome
+    """
+    from voice_glimmer.cli import listen as listening  # noqa: PLC0415 - keeps --help quick
+    from voice_glimmer.cli import welcome as welcoming  # noqa: PLC0415
+
+    listening.hush_libraries()
+    welcoming.welcome(Console())
 
 
 @app.command()
