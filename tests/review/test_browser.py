@@ -18,7 +18,18 @@ from voice_glimmer.journal import Journal
 MANY = 70
 PATHS = (
     *("/", "/timeline", "/search", "/search?q=the robin", f"/glimmers/{MANY}", "/glimmers/1"),
-    *("/day", "/year", "/one", "/add", "/add/voice", "/devices", "/offline", "/nowhere"),
+    *(
+        "/day",
+        "/year",
+        "/one",
+        "/add",
+        "/add/voice",
+        "/prompts",
+        "/settings",
+        "/devices",
+        "/offline",
+        "/nowhere",
+    ),
 )
 CHECKED = {
     "light": {"rules": {"target-size": {"enabled": True}}},
