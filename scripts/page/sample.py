@@ -13,6 +13,7 @@ from voice_glimmer.conversation import language
 from voice_glimmer.conversation.events import Word
 from voice_glimmer.review.house import House
 from voice_glimmer.settings import Settings
+from voice_glimmer.speaking.repertoire import Repertoire
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +57,15 @@ TEXTS = {
 def house(folder: Path, code: str = "en", now: datetime = NOW) -> House:
     """Return a house whose journal is in this folder."""
     settings = Settings(journal=folder, language=code)
-    return House(folder, settings, language.load(code), Certain(lambda: now), Random(1))  # noqa: S311
+    return House(
+        folder,
+        settings,
+        language.load(code),
+        Certain(lambda: now),
+        Random(1),  # noqa: S311
+        settings_file=folder.with_name("settings.toml"),
+        prompts=Repertoire(code, folder.with_name("prompts.toml")),
+    )
 
 
 def spoken(text: str) -> list[Word]:

@@ -29,6 +29,8 @@ PAGES = {
     "hard-day": "/one",
     "add": "/add",
     "add-by-voice": "/add/voice",
+    "prompts": "/prompts",
+    "settings": "/settings",
     "devices": "/devices",
 }
 BY_NIGHT = {"jar", "glimmer", "hard-day", "year"}

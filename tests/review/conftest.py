@@ -13,14 +13,28 @@ from voice_glimmer.conversation.language import Language
 from voice_glimmer.review.app import build
 from voice_glimmer.review.house import House
 from voice_glimmer.settings import Settings
+from voice_glimmer.speaking.repertoire import Repertoire
 
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 
 
+def built(folder: Path, language: Language) -> House:
+    """Return a house whose journal and settings are in this folder, or would be."""
+    journal = folder / "journal"
+    return House(
+        journal,
+        Settings(journal=journal),
+        language,
+        Certain(lambda: NOW),
+        Random(1),
+        settings_file=folder / "settings.toml",
+        prompts=Repertoire("en", folder / "prompts.toml"),
+    )
+
+
 @pytest.fixture
 def house(tmp_path: Path, language: Language) -> House:
-    folder = tmp_path / "journal"
-    return House(folder, Settings(journal=folder), language, Certain(lambda: NOW), Random(1))
+    return built(tmp_path, language)
 
 
 @pytest.fixture
@@ -38,7 +52,6 @@ def door(house: House) -> Iterator[Door]:
 @pytest.fixture(scope="module")
 def shared_door(tmp_path_factory: pytest.TempPathFactory, language: Language) -> Iterator[Door]:
     """Return a door for many requests that change nothing."""
-    folder = tmp_path_factory.mktemp("shared")
-    home = House(folder, Settings(journal=folder), language, Certain(lambda: NOW), Random(1))
+    home = built(tmp_path_factory.mktemp("shared"), language)
     with closing(Door(home)) as opened:
         yield opened

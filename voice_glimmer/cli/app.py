@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -12,11 +13,16 @@ import typer
 from rich.console import Console
 
 from voice_glimmer.bounded import anything_hangs
-from voice_glimmer.cli import glimmers
+from voice_glimmer.cli import aloud, glimmers, prompts, reel, stats
 from voice_glimmer.cli import journal as taking
+from voice_glimmer.cli import settings as choosing
+from voice_glimmer.cli.doctor import doctor
 from voice_glimmer.cli.serve import serve
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import load
+
+LOG_FORM = "%(asctime)s %(name)s %(levelname)s %(message)s"
+"""What `appliance/doctor_log.py` looks for, too."""
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +34,9 @@ app = typer.Typer(
 )
 wake = typer.Typer(help="Check or tune the wake phrase.", no_args_is_help=True)
 app.add_typer(wake, name="wake")
+app.add_typer(prompts.app, name="prompts")
 app.add_typer(serve, name="serve")
+app.add_typer(choosing.app, name="settings")
 
 ModelFolder = Annotated[Path | None, typer.Option(help="The folder of a Vosk model.")]
 JournalFolder = taking.JournalFolder
@@ -44,10 +52,13 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print more, for 
 @app.callback()
 def _top(*, verbose: Verbose = False) -> None:
     """Set up the log: at a terminal only on request, under a service always."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        # From here on there is something to put in order first.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     usual = logging.CRITICAL if sys.stderr.isatty() else logging.WARNING
     logging.basicConfig(
         level=logging.INFO if verbose else usual,
-        format="%(asctime)s %(name)s %(levelname)s %(message)s",
+        format=LOG_FORM,
     )
 
 
@@ -67,10 +78,12 @@ def listen(
     Example: voice-glimmer listen --journal ~/glimmers
     """
     from voice_glimmer.cli import listen as listening  # noqa: PLC0415 - keeps --help quick
+    from voice_glimmer.cli.hushing import hush_libraries  # noqa: PLC0415
     from voice_glimmer.hearing.frames import Microphone  # noqa: PLC0415
 
     settings = load(journal=journal, model=model, input=input_, output=output)
-    listening.hush_libraries()
+    listening.greet(settings, Console())
+    hush_libraries()
     try:
         microphone = Microphone(settings.input, settings.gain)
     except Fault as fault:
@@ -81,6 +94,19 @@ def listen(
         demo(model=model)
         return
     listening.listen(settings, Console(), microphone)
+
+
+@app.command()
+def welcome() -> None:
+    """Make sure that I hear you and you hear me, in five short steps; skip what you like.
+
+    Example: voice-glimmer welcome
+    """
+    from voice_glimmer.cli import welcome as welcoming  # noqa: PLC0415 - keeps --help quick
+    from voice_glimmer.cli.hushing import hush_libraries  # noqa: PLC0415
+
+    hush_libraries()
+    welcoming.welcome(Console())
 
 
 @app.command()
@@ -170,20 +196,24 @@ def tune(
 
     Example: voice-glimmer wake tune --phrase "hey glimmer"
     """
-    from voice_glimmer.cli import listen as listening  # noqa: PLC0415 - keeps --help quick
-    from voice_glimmer.cli import wake_tune as tuning  # noqa: PLC0415
+    from voice_glimmer.cli import wake_tune as tuning  # noqa: PLC0415 - keeps --help quick
+    from voice_glimmer.cli.hushing import hush_libraries  # noqa: PLC0415
 
     if undo:
         tuning.undo(Console())
         return
     settings = load(model=model, input=input_, output=output)
-    listening.hush_libraries()
+    hush_libraries()
     if not tuning.tune(settings, phrase, Console()):
         raise typer.Exit(1)
 
 
 glimmers.add_to(app)
+stats.add_to(app)
+aloud.add_to(app)
+reel.add_to(app)
 taking.add_to(app)
+app.command()(doctor)
 
 
 def _refuse(sentence: str) -> int:
@@ -195,6 +225,8 @@ def main() -> None:
     """Run the command; a fault becomes one sentence and exit code 2."""
     # Whatever is written is for this person's eyes and ears.
     os.umask(0o077)
+    # Such as of a model whose loading was interrupted.
+    sys.unraisablehook = lambda told: log.info("left behind: %r of %r", told.exc_value, told.object)
     try:
         app()
     except Fault as fault:

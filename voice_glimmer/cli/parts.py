@@ -100,10 +100,12 @@ def assembled(
     random: Random,
     *,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
+    own_prompts: Path | None = None,
 ) -> Iterator[Parts]:
     """Open everything a loop needs, and close it again; `clock` makes one for the journal.
 
-    `progress` is told how many of its fixed words the voice has rendered, and of how many.
+    `progress` is told how many of its fixed words the voice has rendered, and of how many;
+    `own_prompts` is where the person's are.
 
     Raises:
         Fault: Something is missing or cannot be used; its message says what to do.
@@ -149,7 +151,11 @@ def assembled(
             journal=journal,
             spool=spool,
             prompts=Prompting(
-                settings.language, settings.journal, lambda: moment(journal, time), random
+                settings.language,
+                settings.journal,
+                lambda: moment(journal, time),
+                random,
+                own_prompts,
             ),
             sleep=Sleep(settings.journal),
             presence=presence,

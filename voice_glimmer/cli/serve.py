@@ -11,7 +11,7 @@ from rich.console import Console
 
 from voice_glimmer.cli.journal import JournalFolder, clock_of, place_of
 from voice_glimmer.faults import Fault
-from voice_glimmer.settings import Settings, load
+from voice_glimmer.settings import Settings, load, prompts_file, settings_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,12 +122,21 @@ def _house(settings: Settings) -> House:
     from voice_glimmer.conversation import language  # noqa: PLC0415
     from voice_glimmer.journal import Journal  # noqa: PLC0415
     from voice_glimmer.review.house import House  # noqa: PLC0415
+    from voice_glimmer.speaking.repertoire import Repertoire  # noqa: PLC0415
 
     place = place_of(settings)
     with closing(Journal(place)) as journal:
         clock = clock_of(journal)
     words = language.load(settings.language)
-    return House(place, settings, words, clock, Random())  # noqa: S311
+    return House(
+        place,
+        settings,
+        words,
+        clock,
+        Random(),  # noqa: S311
+        settings_file=settings_file(),
+        prompts=Repertoire(settings.language, prompts_file(settings.language)),
+    )
 
 
 def _devices(journal: Path | None) -> Devices:

@@ -16,7 +16,7 @@ from voice_glimmer.journal.opening import writing
 from voice_glimmer.journal.which import Which
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from random import Random
 
     from sqlite_utils import Database
@@ -84,8 +84,30 @@ class Finding:
         Raises:
             JournalUnavailableError: The journal could not be read.
         """
+        return list(self.each(which, limit=limit, oldest_first=oldest_first))
+
+    def each(
+        self, which: Which, *, limit: int | None = None, skip: int = 0, oldest_first: bool = False
+    ) -> Iterator[Glimmer]:
+        """Yield these glimmers, the newest or the oldest first, and never hold more than one.
+
+        Args:
+            which: Which are meant.
+            limit: How many at most; all without.
+            skip: How many are left out at the beginning.
+            oldest_first: Whether the oldest come first.
+
+        Raises:
+            JournalUnavailableError: The journal could not be read.
+        """
         way = "asc" if oldest_first else "desc"
-        return self._select(which, way, limit)
+        limit = -1 if limit is None else limit
+        with told():
+            by_index = bool(which.match) and not self._any_strayed()
+            rows = (self._first_matching if by_index else self._sorted)(which, way, limit, skip)
+            for row in rows:
+                if glimmer := _glimmer(row):
+                    yield glimmer
 
     def any_of(self, which: Which, random: Random, *, limit: int) -> list[Glimmer]:
         """Return some of these glimmers, drawn by `random`; fewer where there are fewer.
@@ -243,20 +265,14 @@ class Finding:
         rows = self._db.table("glimmers").rows_where("id = ?", [number], select=_WITH_TAGS)
         return _glimmers(rows)
 
-    def _select(self, which: Which, way: str, limit: int) -> list[Glimmer]:
-        with told():
-            if which.match and not self._any_strayed():
-                rows = self._first_matching(which, way, limit)
-            else:
-                rows = list(
-                    self._db.table("glimmers").rows_where(
-                        *which.where(),
-                        order_by=f"spoken_at {way}, id {way}",
-                        select=_WITH_TAGS,
-                        limit=limit,
-                    )
-                )
-        return _glimmers(rows)
+    def _sorted(self, which: Which, way: str, limit: int, skip: int) -> Iterator[dict[str, Any]]:
+        return self._db.table("glimmers").rows_where(
+            *which.where(),
+            order_by=f"spoken_at {way}, id {way}",
+            select=_WITH_TAGS,
+            limit=limit,
+            offset=skip,
+        )
 
     def _any_strayed(self) -> bool:
         (strayed,) = self._db.execute(
@@ -264,20 +280,20 @@ class Finding:
         ).fetchone()
         return bool(strayed)
 
-    def _first_matching(self, which: Which, way: str, limit: int) -> list[dict[str, Any]]:
-        """Return the rows of a topic, read from the index in its own order until there are enough.
+    def _first_matching(
+        self, which: Which, way: str, limit: int, skip: int
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the rows of a topic, read from the index in its own order until there are enough.
 
         That is the order of the numbers, and so of time; sorted by time, all of them would be read.
         """
         where, values = which.but_for_topic()
-        return list(
-            self._db.query(
-                f"select {_WITH_TAGS} from glimmers_fts"  # noqa: S608 - ours
-                " cross join glimmers on glimmers.id = glimmers_fts.rowid"
-                f" where glimmers_fts match ? and {where}"
-                f" order by glimmers_fts.rowid {way} limit ?",
-                [which.match, *values, limit],
-            )
+        return self._db.query(
+            f"select {_WITH_TAGS} from glimmers_fts"  # noqa: S608 - ours
+            " cross join glimmers on glimmers.id = glimmers_fts.rowid"
+            f" where glimmers_fts match ? and {where}"
+            f" order by glimmers_fts.rowid {way} limit ? offset ?",
+            [which.match, *values, limit, skip],
         )
 
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
     from random import Random
 
     from voice_glimmer.clock import Certain, Clock
     from voice_glimmer.conversation.language import Language
     from voice_glimmer.journal.places import Place
     from voice_glimmer.settings import Settings
+    from voice_glimmer.speaking.repertoire import Repertoire
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class House:
         language: The words of `settings.language`.
         clock: What time it is.
         random: What draws.
+        settings_file: Where the settings are written, or would be.
+        prompts: The prompts of that language.
     """
 
     place: Place
@@ -32,6 +36,8 @@ class House:
     language: Language
     clock: Clock | Certain
     random: Random
+    settings_file: Path
+    prompts: Repertoire
 
     def now(self) -> datetime:
         """Return the person's local time, aware; no moment is held from one call to the next."""

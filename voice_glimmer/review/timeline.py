@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from voice_glimmer import recall
 from voice_glimmer.conversation.periods import FIRST_YEAR
-from voice_glimmer.conversation.requests import NARROWED_AT_MOST, READ_AT_MOST, Order
+from voice_glimmer.conversation.requests import Order
 from voice_glimmer.journal import Which
 from voice_glimmer.review.access import ask, house_of
 from voice_glimmer.review.rendering import page
@@ -53,7 +53,7 @@ async def _search(request: Request) -> Response:
         return page(request, "search.html", q="", told="", found=[], next="")
     asked = _asked(words, house)
     which = replace(recall.which(asked), before=_after(request))
-    most = _most(asked, words)
+    most = _most(asked)
 
     def read(book: Journal) -> tuple[int, list[tuple[Glimmer, tuple[Piece, ...]]]]:
         if asked.order is Order.ANY:
@@ -105,10 +105,9 @@ def _asked(words: str, house: House) -> Asked:
     return asked
 
 
-def _most(asked: Asked, words: str) -> int:
+def _most(asked: Asked) -> int:
     """Return how many at most: those that were counted out, else a page and one more."""
-    usual = asked.limit in {READ_AT_MOST, NARROWED_AT_MOST} and asked.order is Order.NEWEST
-    counted = not usual or str(asked.limit) in words.split()
+    counted = asked.counted or asked.order is Order.OLDEST
     return min(asked.limit, AT_ONCE) if counted else AT_ONCE + 1
 
 

@@ -34,16 +34,16 @@ async def _year(request: Request) -> Response:
     begins, ends = (datetime(each, 1, 1, tzinfo=UTC) for each in (year, year + 1))
     which = Which(since=begins - FARTHEST, until=ends + FARTHEST)
 
-    def read(book: Journal) -> tuple[dict[datetime, int], list[Glimmer]]:
-        return book.by_hour(which), book.find(Which(), limit=1, oldest_first=True)
+    def read(book: Journal) -> tuple[dict[tuple[date, int], int], list[Glimmer]]:
+        return book.hours(which), book.find(Which(), limit=1, oldest_first=True)
 
     counted, oldest = await ask(request, read)
     first = oldest[0].spoken_at.astimezone(UTC).year if oldest else this_year
     days, hours = Counter[date](), Counter[int]()
-    for at, many in counted.items():
-        if at.year == year:
-            days[at.date()] += many
-            hours[at.hour] += many
+    for (day, hour), many in counted.items():
+        if day.year == year:
+            days[day] += many
+            hours[hour] += many
     return page(
         request,
         "year.html",
