@@ -2,18 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from random import Random
 from threading import Event, Thread
 
 from tests.conftest import Person
-from tests.home import BEGAN, House
+from tests.home import House
+from tests.review.conftest import built
 from tests.review.door import Door, token
-from voice_glimmer.clock import Certain
 from voice_glimmer.conversation.language import Language
 from voice_glimmer.hearing.frames import Frame, Outage
 from voice_glimmer.journal.presence import Present, present
-from voice_glimmer.review.house import House as Page
-from voice_glimmer.settings import Settings
 
 ROBIN = "my neighbor waved at me and smiled"
 
@@ -56,8 +53,8 @@ def test_what_is_said_and_what_is_typed_meanwhile_are_both_kept(
             yield frame
             seen[present(folder)] = None
 
-    clock = Certain(lambda: BEGAN)
-    page = Page(folder, Settings(journal=folder), language, clock, Random(1))
+    page = built(folder.parent, language)
+    assert page.place == folder
     with closing(Door(page)) as door:
         visitor = Visitor(door)
         visitor.start()
