@@ -1,6 +1,7 @@
 """A recording by bytes, for whoever may hear it."""
 
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,6 @@ from voice_glimmer.journal import Journal
 from voice_glimmer.journal.keys import Key
 from voice_glimmer.journal.places import Sealed
 from voice_glimmer.review.sound import UnsatisfiableError, wanted
-from voice_glimmer.settings import Settings
 
 
 @pytest.fixture
@@ -70,13 +70,12 @@ def test_a_recording_that_is_lost_is_a_sentence(heard, recorded):
     assert heard.here.get("/sound/1").status_code == 503
 
 
-def test_of_an_encrypted_journal_it_is_decrypted_or_not_given_at_all(house, language):
+def test_of_an_encrypted_journal_it_is_decrypted_or_not_given_at_all(house):
     folder = house.place
     place = Sealed(folder, Key(b"k" * 32))
     with closing(Journal(place)) as journal:
         keep(journal)
-    sealed = type(house)(place, Settings(journal=folder), language, house.clock, house.random)
-    with closing(Door(sealed)) as door:
+    with closing(Door(replace(house, place=place))) as door:
         assert door.here.get("/sound/1").content.startswith(b"fLaC")
         (file,) = (folder / "recordings").rglob("*.sealed")
         file.write_bytes(file.read_bytes()[:-1] + b"x")

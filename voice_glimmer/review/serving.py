@@ -77,18 +77,17 @@ def opened(where: Bound) -> socket.socket:
     family = socket.AF_INET6 if ":" in where.host else socket.AF_INET
     try:
         return socket.create_server((where.host, where.port), family=family)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise Fault(_reason(error, where)) from error
 
 
-def _reason(error: OSError | OverflowError, where: Bound) -> str:
-    number = error.errno if isinstance(error, OSError) else None
-    if number == errno.EADDRINUSE:
+def _reason(error: OSError, where: Bound) -> str:
+    if error.errno == errno.EADDRINUSE:
         return (
             f"Port {where.port} is in use, perhaps by another page of mine. "
             "Please end that one, or choose another with --port."
         )
-    if number == errno.EACCES:
+    if error.errno == errno.EACCES:
         return f"I may not use port {where.port}. Please choose one above 1023 with --port."
     return f"I cannot listen at {where.host}, port {where.port}. Please check --host and --port."
 
