@@ -52,6 +52,14 @@ def test_a_code_is_usable_once_by_any_program_and_typed_as_phones_do(tmp_path: P
     assert not Pairing(tmp_path, hand).use(code)
 
 
+def test_a_code_is_usable_once_where_nothing_can_be_noted_any_more(tmp_path: Path):
+    pairing = Pairing(tmp_path, Hand())
+    code = pairing.offer()
+    (tmp_path / "pairing.part").mkdir()
+    assert pairing.use(code)
+    assert not pairing.use(code)
+
+
 def test_a_code_expires_and_a_newer_one_takes_its_place(tmp_path: Path):
     hand = Hand()
     pairing = Pairing(tmp_path, hand)
