@@ -108,6 +108,17 @@ def test_everybody_can_use_it_by_day_and_by_night_and_on_a_narrow_screen(page: P
     assert page.evaluate(wide) <= 640
 
 
+def test_the_door_is_for_everybody(chromium: Browser, address: str):
+    # What a proxy passes on comes from elsewhere.
+    there = chromium.new_context(base_url=address, extra_http_headers={"via": "1.1 elsewhere"})
+    page = there.new_page()
+    page.goto("/")
+    expect(page.get_by_label("Six words")).to_be_visible()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    there.close()
+
+
 def test_all_by_keyboard(page: Page):
     page.goto("/add")
     page.keyboard.press("Tab")
@@ -134,6 +145,14 @@ def test_all_by_keyboard(page: Page):
     page.keyboard.press("Enter")
     expect(favour).to_contain_text("No longer a favourite")
     expect(favour).to_be_focused()
+    tag = page.get_by_label("A new tag")
+    tag.focus()
+    for name in ("tea", "sun"):
+        page.keyboard.type(name)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("link", name=f"The tag {name}")).to_be_visible()
+        expect(tag).to_be_focused()
+        expect(tag).to_have_value("")
 
 
 def focused(page: Page) -> tuple[str, str]:
