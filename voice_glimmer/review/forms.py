@@ -25,7 +25,7 @@ async def line_of(request: Request, field: str) -> str:
 async def _field(request: Request, field: str) -> str:
     async with request.form() as form:
         given = form.get(field, "")
-    return given if isinstance(given, str) else ""
+    return given.replace("\0", "") if isinstance(given, str) else ""
 
 
 def trouble_with(text: str) -> str:
