@@ -12,7 +12,6 @@ from voice_glimmer.conversation import language as languages
 from voice_glimmer.journal import Journal
 from voice_glimmer.recall import SPOKEN_AS, typed
 
-
 BEYOND = f"2026-01-01T00:00+00:00,{10**30}"
 
 
