@@ -24,6 +24,7 @@ from voice_glimmer.hearing.models import Model
 from voice_glimmer.journal.glimmers import Journal
 from voice_glimmer.journal.invitations import Invitations
 from voice_glimmer.journal.nightly import Nightly, Wishes
+from voice_glimmer.journal.presence import Presence
 from voice_glimmer.journal.sleep import Sleep
 from voice_glimmer.journal.spool import Spool
 from voice_glimmer.loop import Loop
@@ -97,6 +98,7 @@ class House:
         self.room = Room([Sound(line, RATE) for line in lines], began)
         self.notes, self.voice = Notes(), Beep()
         self.journal, self.spool = Journal(folder), Spool(folder, RATE)
+        self.presence = Presence(folder)
         clock = clock or Certain(lambda: self.room.now().astimezone(zone))
         self.loop = Loop(
             ears=Ears(
@@ -112,6 +114,7 @@ class House:
             spool=self.spool,
             prompts=Prompting("en", folder, lambda: moment(self.journal, clock), Random(1)),
             sleep=Sleep(folder),
+            presence=self.presence,
             invitations=Invitations(folder),
             plan=plan,
             nightly=Nightly(folder, Wishes(codec="flac"), lambda work: work()),
@@ -134,6 +137,7 @@ class House:
         self.close()
 
     def close(self) -> None:
+        self.presence.close()
         self.spool.close()
         self.journal.close()
 

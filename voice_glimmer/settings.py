@@ -43,6 +43,11 @@ def settings_file() -> Path:
     return platformdirs.user_config_path(APP) / "settings.toml"
 
 
+def prompts_file(language: str) -> Path:
+    """Return where the person's own prompts of a language are, and which they leave out."""
+    return platformdirs.user_config_path(APP) / "prompts" / f"{language}.toml"
+
+
 def cache_folder() -> Path:
     """Return where things are kept that can be made again."""
     return platformdirs.user_cache_path(APP)

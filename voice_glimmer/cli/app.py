@@ -13,10 +13,11 @@ import typer
 from rich.console import Console
 
 from voice_glimmer.bounded import anything_hangs
-from voice_glimmer.cli import glimmers
+from voice_glimmer.cli import aloud, glimmers, prompts, reel, stats
 from voice_glimmer.cli import journal as taking
 from voice_glimmer.cli import settings as choosing
 from voice_glimmer.cli.doctor import doctor
+from voice_glimmer.cli.serve import serve
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import load
 
@@ -33,6 +34,8 @@ app = typer.Typer(
 )
 wake = typer.Typer(help="Check or tune the wake phrase.", no_args_is_help=True)
 app.add_typer(wake, name="wake")
+app.add_typer(prompts.app, name="prompts")
+app.add_typer(serve, name="serve")
 app.add_typer(choosing.app, name="settings")
 
 ModelFolder = Annotated[Path | None, typer.Option(help="The folder of a Vosk model.")]
@@ -75,11 +78,12 @@ def listen(
     Example: voice-glimmer listen --journal ~/glimmers
     """
     from voice_glimmer.cli import listen as listening  # noqa: PLC0415 - keeps --help quick
+    from voice_glimmer.cli.hushing import hush_libraries  # noqa: PLC0415
     from voice_glimmer.hearing.frames import Microphone  # noqa: PLC0415
 
     settings = load(journal=journal, model=model, input=input_, output=output)
     listening.greet(settings, Console())
-    listening.hush_libraries()
+    hush_libraries()
     try:
         microphone = Microphone(settings.input, settings.gain)
     except Fault as fault:
@@ -98,10 +102,10 @@ def welcome() -> None:
 
     Example: voice-glimmer welcome
     """
-    from voice_glimmer.cli import listen as listening  # noqa: PLC0415 - keeps --help quick
-    from voice_glimmer.cli import welcome as welcoming  # noqa: PLC0415
+    from voice_glimmer.cli import welcome as welcoming  # noqa: PLC0415 - keeps --help quick
+    from voice_glimmer.cli.hushing import hush_libraries  # noqa: PLC0415
 
-    listening.hush_libraries()
+    hush_libraries()
     welcoming.welcome(Console())
 
 
@@ -192,19 +196,22 @@ def tune(
 
     Example: voice-glimmer wake tune --phrase "hey glimmer"
     """
-    from voice_glimmer.cli import listen as listening  # noqa: PLC0415 - keeps --help quick
-    from voice_glimmer.cli import wake_tune as tuning  # noqa: PLC0415
+    from voice_glimmer.cli import wake_tune as tuning  # noqa: PLC0415 - keeps --help quick
+    from voice_glimmer.cli.hushing import hush_libraries  # noqa: PLC0415
 
     if undo:
         tuning.undo(Console())
         return
     settings = load(model=model, input=input_, output=output)
-    listening.hush_libraries()
+    hush_libraries()
     if not tuning.tune(settings, phrase, Console()):
         raise typer.Exit(1)
 
 
 glimmers.add_to(app)
+stats.add_to(app)
+aloud.add_to(app)
+reel.add_to(app)
 taking.add_to(app)
 app.command()(doctor)
 

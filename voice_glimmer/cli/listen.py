@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import signal
-import sys
 from contextlib import closing
 from random import Random
 from typing import TYPE_CHECKING
@@ -14,7 +11,7 @@ from voice_glimmer.cli.display import Display
 from voice_glimmer.cli.journal import clock_of
 from voice_glimmer.cli.parts import assembled
 from voice_glimmer.journal.opening import DATABASE
-from voice_glimmer.settings import settings_file
+from voice_glimmer.settings import prompts_file, settings_file
 from voice_glimmer.speaking.player import Loudspeaker
 
 if TYPE_CHECKING:
@@ -53,6 +50,7 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
             display,
             Random(),  # noqa: S311
             progress=display.preparing,
+            own_prompts=prompts_file(settings.language),
         ) as parts,
     ):
         display.note("Model", f"{parts.model_path.name} in {parts.model_path.parent}")
@@ -72,19 +70,3 @@ def greet(settings: Settings, console: Console) -> None:
     new = not settings_file().exists() and not (settings.journal / DATABASE).exists()
     if new and console.is_terminal:
         console.print("New here? voice-glimmer welcome sets me up with you.", highlight=False)
-
-
-def hush_libraries() -> None:
-    """Keep what ALSA and PortAudio print by themselves off the terminal, but for a bug report.
-
-    Python's own stderr, and the log, stay as they are.
-    """
-    if logging.getLogger().isEnabledFor(logging.INFO):
-        return
-    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
-    for handler in logging.getLogger().handlers:
-        if isinstance(handler, logging.StreamHandler):
-            handler.setStream(sys.stderr)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    os.close(nowhere)

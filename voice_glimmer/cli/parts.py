@@ -18,6 +18,7 @@ from voice_glimmer.hearing.suggestions import require_wake_phrases
 from voice_glimmer.journal.glimmers import Journal
 from voice_glimmer.journal.invitations import Invitations
 from voice_glimmer.journal.nightly import Background, Nightly, Wishes
+from voice_glimmer.journal.presence import Presence
 from voice_glimmer.journal.sleep import Sleep
 from voice_glimmer.journal.spool import Spool
 from voice_glimmer.loop import Loop
@@ -99,10 +100,12 @@ def assembled(
     random: Random,
     *,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
+    own_prompts: Path | None = None,
 ) -> Iterator[Parts]:
     """Open everything a loop needs, and close it again; `clock` makes one for the journal.
 
-    `progress` is told how many of its fixed words the voice has rendered, and of how many.
+    `progress` is told how many of its fixed words the voice has rendered, and of how many;
+    `own_prompts` is where the person's are.
 
     Raises:
         Fault: Something is missing or cannot be used; its message says what to do.
@@ -128,6 +131,8 @@ def assembled(
             barge_in=settings.barge_in,
         )
         voice.check()
+        presence = Presence(settings.journal)
+        open_things.callback(presence.close)
         background = Background()
         open_things.callback(background.close)
         time = clock(journal)
@@ -146,9 +151,14 @@ def assembled(
             journal=journal,
             spool=spool,
             prompts=Prompting(
-                settings.language, settings.journal, lambda: moment(journal, time), random
+                settings.language,
+                settings.journal,
+                lambda: moment(journal, time),
+                random,
+                own_prompts,
             ),
             sleep=Sleep(settings.journal),
+            presence=presence,
             invitations=Invitations(settings.journal),
             plan=plan(settings),
             nightly=Nightly(place, wishes(settings), background),
