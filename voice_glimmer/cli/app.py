@@ -43,9 +43,7 @@ JournalFolder = taking.JournalFolder
 InputName = Annotated[
     str | None, typer.Option("--input", help="The microphone's name, or part of it.")
 ]
-OutputName = Annotated[
-    str | None, typer.Option("--output", help="The loudspeaker's name, or part of it.")
-]
+OutputName = aloud.OutputName
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print more, for a bug report.")]
 
 
