@@ -78,6 +78,11 @@ def test_the_environment_is_named(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("VOICE_GLIMMER_WAKE_PHRASES", "hey glimmer")
     with pytest.raises(Fault, match="VOICE_GLIMMER_WAKE_PHRASES: please write a list"):
         load()
+    monkeypatch.setenv("VOICE_GLIMMER_WAKE_PHRASES", '["hello glimmer"]')
+    assert load().wake_phrases == ["hello glimmer"]
+    monkeypatch.setenv("VOICE_GLIMMER_INVITATIONS", "9:00")
+    with pytest.raises(Fault, match="VOICE_GLIMMER_INVITATIONS: please write one or two times"):
+        load()
 
 
 def test_an_unknown_variable_is_pointed_out(monkeypatch: pytest.MonkeyPatch):

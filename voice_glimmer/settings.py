@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import re
 import tomllib
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal, get_origin
 
 import platformdirs
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    SettingsError,
-    TomlConfigSettingsSource,
-)
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from voice_glimmer.faults import Fault
 
@@ -65,11 +59,10 @@ Hours = Annotated[tuple[time, time], BeforeValidator(_hours)]
 HomePath = Annotated[Path, AfterValidator(Path.expanduser)]
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Everything a person can choose."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", env_ignore_empty=True)
-    file: ClassVar[Path]
+    model_config = ConfigDict(extra="forbid")
 
     journal: Annotated[HomePath, Field(description="the folder in which glimmers are kept.")] = (
         Field(default_factory=lambda: platformdirs.user_data_path(APP))
@@ -154,19 +147,6 @@ class Settings(BaseSettings):
         time(7, 30),
     )
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library names it
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Return flags, environment and file; the first that has a value wins."""
-        file = TomlConfigSettingsSource(settings_cls, settings_file())
-        return init_settings, env_settings, file
-
 
 def load(**flags: Any) -> Settings:  # noqa: ANN401
     """Return the settings; `flags` that are None were not given.
@@ -175,22 +155,39 @@ def load(**flags: Any) -> Settings:  # noqa: ANN401
         Fault: A value is wrong: where it stands, what was found and what is allowed.
     """
     given = {key: value for key, value in flags.items() if value is not None}
-    for name in os.environ:
-        key = name.removeprefix(PREFIX).lower()
-        if name.startswith(PREFIX) and key not in Settings.model_fields:
-            raise Fault(f"In the environment variable {name}: {_unknown(key)}")
     try:
-        return Settings(**given)
+        return Settings.model_validate(_in_file() | _in_environment() | given)
     except ValidationError as error:
         raise Fault(_sentence(error, given)) from error
+
+
+def _in_file() -> dict[str, Any]:
+    try:
+        return tomllib.loads(settings_file().read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise Fault(f"The settings file {settings_file()} cannot be read: {error}.") from error
-    except SettingsError as error:
-        # Only a list has to be parsed there.
-        raise Fault(
-            f"In the environment variable {PREFIX}WAKE_PHRASES: "
-            """please write a list, such as '["hey glimmer"]'."""
-        ) from error
+
+
+def _in_environment() -> dict[str, Any]:
+    found = dict[str, Any]()
+    for name, text in os.environ.items():
+        key = name.removeprefix(PREFIX).lower()
+        if not name.startswith(PREFIX) or not text:
+            continue
+        if key not in Settings.model_fields:
+            raise Fault(f"In the environment variable {name}: {_unknown(key)}")
+        found[key] = text
+        if get_origin(Settings.model_fields[key].annotation) is list:
+            try:
+                found[key] = json.loads(text)
+            except ValueError as error:
+                raise Fault(
+                    f"In the environment variable {name}: "
+                    f"please write {Settings.model_fields[key].description}"
+                ) from error
+    return found
 
 
 def _sentence(error: ValidationError, flags: dict[str, Any]) -> str:
