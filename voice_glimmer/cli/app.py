@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from typer.exceptions import TyperException
 
 from voice_glimmer.bounded import anything_hangs
-from voice_glimmer.cli import glimmers
+from voice_glimmer.cli import glimmers, usage
 from voice_glimmer.cli import journal as taking
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import load
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 log = logging.getLogger(__name__)
 
 app = typer.Typer(
     help="A hands-free, offline voice journal for small good moments.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 wake = typer.Typer(help="Check or tune the wake phrase.", no_args_is_help=True)
@@ -185,26 +189,58 @@ taking.add_to(app)
 
 
 def _refuse(sentence: str) -> int:
-    Console(stderr=True).print(sentence, soft_wrap=True, markup=False, highlight=False)
+    if sentence:
+        Console(stderr=True).print(
+            usage.printable(sentence), soft_wrap=True, markup=False, highlight=False
+        )
     return 2
 
 
-def main() -> None:
-    """Run the command; a fault becomes one sentence and exit code 2."""
-    # Whatever is written is for this person's eyes and ears.
-    os.umask(0o077)
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command, and return its exit code; whatever goes wrong becomes one sentence.
+
+    Args:
+        arguments: What follows `voice-glimmer`; None where that is the process's own.
+
+    Returns:
+        0 if it is done, 1 if it ended otherwise than was wished, 2 after a fault or what cannot be
+        understood, 130 after Ctrl-C.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A file's name need not be text.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        app()
+        return app(arguments, prog_name="voice-glimmer", standalone_mode=False) or 0
     except Fault as fault:
-        code = _refuse(str(fault))
+        return _refuse(str(fault))
+    except TyperException as error:
+        return _refuse(usage.sentence(error))
+    except typer.Abort as error:
+        if isinstance(error.__context__, KeyboardInterrupt):
+            return 130
+        return _refuse("Nobody was there to answer, so I have changed nothing.")
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else 0
+    except OSError as error:
+        log.info("a file or a device", exc_info=True)
+        what = error.filename or "what I was given"
+        return _refuse(f"I cannot use {what}: {(error.strerror or str(error)).lower()}.")
     except Exception:
         log.info("an unforeseen fault", exc_info=True)
-        code = _refuse(
+        return _refuse(
             "Something went wrong that I did not foresee. "
             "Please run it again with -v right after voice-glimmer, and report what it prints."
         )
-    except SystemExit as leaving:
-        code = leaving.code if isinstance(leaving.code, int) else 0
+
+
+def main() -> None:
+    """Be the process that runs the command."""
+    # Whatever is written is for this person's eyes and ears.
+    os.umask(0o077)
+    if sys.stdin is None:
+        # Closed by whoever started this: nothing is typed.
+        sys.stdin = open(os.devnull)  # noqa: PTH123, SIM115
+    code = run()
     if anything_hangs():
         # All of ours is closed by now.
         os._exit(code)
