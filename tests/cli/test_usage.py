@@ -16,8 +16,8 @@ from voice_glimmer.cli.usage import LONGEST, printable
     [
         ("demoo", "There is no command 'demoo'. Did you mean 'demo'? See: voice-glimmer --help"),
         (
-            "list --jn",
-            "There is no option --jn. Did you mean --json? See: voice-glimmer list --help",
+            "undo --jurnal",
+            "There is no option --jurnal. Did you mean --journal? See: voice-glimmer undo --help",
         ),
         ("undo that", "I do not know what to do with: that. See: voice-glimmer undo --help"),
         ("show", "Please give 'number'. See: voice-glimmer show --help"),
