@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import typer
 from typer.main import get_command
 
 from voice_glimmer.cli.app import app
@@ -28,7 +29,11 @@ def understand(arguments: list[str]) -> None:
     """
     command, context, name = TREE, None, "voice-glimmer"
     while True:
-        context = command.make_context(name, arguments, parent=context)
+        try:
+            context = command.make_context(name, arguments, parent=context)
+        except (typer.Exit, SystemExit):
+            # It asks for help, and has it by now.
+            return
         if not hasattr(command, "commands"):
             return
         rest = [*context._protected_args, *context.args]

@@ -1,0 +1,70 @@
+"""What the documents show is what happens.
+
+```console blocks are run, each document's in a home of its own, and what is printed is compared as
+doctest does. ```sh blocks, and whatever else names a command, are read by the command line and not
+run: they need sound, a network or another machine. Tools for this (cram, mktestdocs, sybil) bring the
+finding of blocks alone, or a process for each line, which takes a second of a Raspberry Pi's time.
+"""
+
+import os
+import subprocess
+import sys
+from doctest import ELLIPSIS, Example, OutputChecker
+from pathlib import Path
+
+import pytest
+from typer.exceptions import TyperException
+
+from tests.cli.tree import understand
+from tests.docs.blocks import DOCUMENTS, console, command_lines, words
+from voice_glimmer.cli.app import run
+
+SHELL = set("|;<>&$(")
+TEXTS = {path.name: path.read_text("utf-8") for path in DOCUMENTS}
+
+
+@pytest.fixture
+def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith(("XDG_", "VOICE_GLIMMER_"))]:
+        monkeypatch.delenv(name)
+    venv = Path(sys.executable).parent
+    settings = {"HOME": tmp_path, "TMPDIR": tmp_path, "PATH": f"{venv}:{os.environ['PATH']}"}
+    for name, value in {**settings, "COLUMNS": 80, "XDG_RUNTIME_DIR": tmp_path / "none"}.items():
+        monkeypatch.setenv(name, str(value))
+    monkeypatch.chdir(tmp_path)
+
+
+def done(command: str, capsys: pytest.CaptureFixture[str]) -> str:
+    """Do what a person typed, and return what they see; in this process where no shell is needed."""
+    arguments = words(command)
+    if arguments is None or SHELL & set(command):
+        shell = ("bash", "-c", command)
+        ended = subprocess.run(shell, capture_output=True, text=True, check=False)
+        assert ended.returncode == 0, ended
+        return ended.stdout + ended.stderr
+    code = run([os.path.expanduser(each) for each in arguments])
+    seen = capsys.readouterr()
+    assert code == 0, (command, seen)
+    return seen.out + seen.err
+
+
+@pytest.mark.usefixtures("at_home")
+@pytest.mark.parametrize("name", [name for name, text in TEXTS.items() if list(console(text))])
+def test_what_a_document_shows_is_what_happens(name: str, capsys: pytest.CaptureFixture[str]):
+    checker = OutputChecker()
+    for typed in console(TEXTS[name]):
+        printed = "".join(f"{line.rstrip()}\n" for line in done(typed.command, capsys).splitlines())
+        if not checker.check_output(typed.printed, printed, ELLIPSIS):
+            example = Example(typed.command, typed.printed)
+            said = checker.output_difference(example, printed, ELLIPSIS)
+            pytest.fail(f"{name}:{typed.line}: $ {typed.command}\n{said}", pytrace=False)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_command_that_a_document_names_is_understood(name: str):
+    for arguments in command_lines(TEXTS[name]):
+        try:
+            understand(arguments)
+        except TyperException as error:
+            # A group by itself shows its help, and complains of nothing.
+            assert not error.format_message(), (name, arguments, error.format_message())
