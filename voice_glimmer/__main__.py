@@ -1,5 +1,18 @@
-"""`python -m voice_glimmer` is `voice-glimmer`."""
+"""Where `voice-glimmer` and `python -m voice_glimmer` begin."""
 
-from voice_glimmer.cli.app import main
+import signal
 
-main()
+
+def main() -> None:
+    """Load the program and run it. Before there is anything to lose, Ctrl-C just ends it."""
+    interrupt = signal.getsignal(signal.SIGINT)
+    if interrupt is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from voice_glimmer.cli.app import main as run  # noqa: PLC0415
+
+    signal.signal(signal.SIGINT, interrupt)
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -8,13 +8,18 @@ import os
 import re
 import tomllib
 from datetime import time
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_origin
 
 import platformdirs
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from voice_glimmer.faults import Fault
+from voice_glimmer.settings_text import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
 
 APP = "voice-glimmer"
 PREFIX = "VOICE_GLIMMER_"
@@ -137,15 +142,41 @@ class Settings(BaseModel):
 
     invitations: Annotated[
         list[Hour],
-        Field(max_length=2, description='one or two times of the day, such as ["9:00", "18:30"].'),
+        Field(
+            max_length=2,
+            description='one or two times of the day to be invited at, such as ["9:00", "18:30"].',
+        ),
     ] = []
     invitation_window: Annotated[
-        Hours | None, Field(description='two times of the day, such as "9:00-11:30".')
+        Hours | None,
+        Field(
+            description="two times of the day between which you are invited once, "
+            'such as "9:00-11:30".'
+        ),
     ] = None
-    quiet: Annotated[Hours, Field(description='two times of the day, such as "21:30-7:30".')] = (
+    quiet: Annotated[
+        Hours,
+        Field(
+            description="two times of the day between which I speak softly and invite nobody, "
+            'such as "21:30-7:30".'
+        ),
+    ] = (
         time(21, 30),
         time(7, 30),
     )
+
+
+class Origin(StrEnum):
+    """Where a value comes from, the weakest first."""
+
+    DEFAULT = "default"
+    FILE = "file"
+    ENVIRONMENT = "environment"
+    FLAG = "flag"
+
+
+Layers = dict[Origin, dict[str, Any]]
+"""What each source says, the weakest first; a value of a later one wins."""
 
 
 def load(**flags: Any) -> Settings:  # noqa: ANN401
@@ -154,61 +185,120 @@ def load(**flags: Any) -> Settings:  # noqa: ANN401
     Raises:
         Fault: A value is wrong: where it stands, what was found and what is allowed.
     """
-    given = {key: value for key, value in flags.items() if value is not None}
+    return settled(layers(**flags))
+
+
+def layers(**flags: Any) -> Layers:  # noqa: ANN401
+    """Return what the file, the environment and the flags say; those that are None say nothing.
+
+    Raises:
+        Fault: The file cannot be read, or a variable is of no setting or no list.
+    """
+    return {
+        Origin.FILE: parsed(text_of(settings_file())),
+        Origin.ENVIRONMENT: _environment(),
+        Origin.FLAG: {key: value for key, value in flags.items() if value is not None},
+    }
+
+
+def settled(given: Layers) -> Settings:
+    """Return the settings of these layers.
+
+    Raises:
+        Fault: A value is wrong: where it stands, what was found and what is allowed.
+    """
+    values = {key: value for layer in given.values() for key, value in layer.items()}
+    return checked(values, lambda key: f"{_place(key, origin(key, given))}: ")
+
+
+def origin(key: str, given: Layers) -> Origin:
+    """Return which layer's value of a setting counts."""
+    return next((each for each in reversed(given) if key in given[each]), Origin.DEFAULT)
+
+
+def checked(values: Mapping[str, Any], where: Callable[[str], str]) -> Settings:
+    """Return the settings that have these values, and else the defaults.
+
+    Args:
+        values: What is set.
+        where: Returns how a sentence about a key begins, such as "In the flag --voice: ".
+
+    Raises:
+        Fault: A value is wrong, or there is no such setting.
+    """
     try:
-        return Settings.model_validate(_in_file() | _in_environment() | given)
+        return Settings(**values)
     except ValidationError as error:
-        raise Fault(_sentence(error, given)) from error
+        first = error.errors()[0]
+        key = str(first["loc"][0])
+        if first["type"] == "extra_forbidden":
+            raise Fault(f"{where(key)}{unknown(key)}") from error
+        allowed = Settings.model_fields[key].description
+        raise Fault(f"{where(key)}{key} is {first['input']!r}. Please give {allowed}") from error
 
 
-def _in_file() -> dict[str, Any]:
+def parsed(text: str, name: str = "") -> dict[str, Any]:
+    """Return the values in a settings file's text.
+
+    Args:
+        text: The text.
+        name: What it is called in a sentence; else the settings file, with its path.
+
+    Raises:
+        Fault: It is no TOML.
+    """
     try:
-        return tomllib.loads(settings_file().read_text("utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise Fault(f"The settings file {settings_file()} cannot be read: {error}.") from error
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        what = name or f"The settings file {settings_file()}"
+        raise Fault(f"{what} cannot be read: {error}.") from error
 
 
-def _in_environment() -> dict[str, Any]:
-    found = dict[str, Any]()
-    for name, text in os.environ.items():
-        key = name.removeprefix(PREFIX).lower()
-        if not name.startswith(PREFIX) or not text:
-            continue
-        if key not in Settings.model_fields:
-            raise Fault(f"In the environment variable {name}: {_unknown(key)}")
-        found[key] = text
-        if get_origin(Settings.model_fields[key].annotation) is list:
-            try:
-                found[key] = json.loads(text)
-            except ValueError as error:
-                raise Fault(
-                    f"In the environment variable {name}: "
-                    f"please write {Settings.model_fields[key].description}"
-                ) from error
-    return found
-
-
-def _sentence(error: ValidationError, flags: dict[str, Any]) -> str:
-    first = error.errors()[0]
-    key = str(first["loc"][0])
-    where = _origin(key, flags)
-    if first["type"] == "extra_forbidden":
-        return f"{where}: {_unknown(key)}"
-    field = Settings.model_fields[key]
-    return f"{where}: {key} is {first['input']!r}. Please give {field.description}"
-
-
-def _unknown(key: str) -> str:
+def unknown(key: str) -> str:
+    """Return that there is no such setting, and the nearest one that there is."""
     near = difflib.get_close_matches(key, Settings.model_fields, n=1)
     hint = f' Did you mean "{near[0]}"?' if near else ""
     return f'there is no setting "{key}".{hint}'
 
 
-def _origin(key: str, flags: dict[str, Any]) -> str:
-    if key in flags:
-        return f"In the flag --{key.replace('_', '-')}"
-    if f"{PREFIX}{key}".upper() in os.environ:
-        return f"In the environment variable {PREFIX}{key.upper()}"
-    return f"In {settings_file()}"
+def overriding(keys: Iterable[str], environment: Mapping[str, str]) -> list[str]:
+    """Return the environment variables that win over what the file says of these settings."""
+    ours = {f"{PREFIX}{key}".upper() for key in keys}
+    return [name for name, value in environment.items() if value and name.upper() in ours]
+
+
+def _environment() -> dict[str, Any]:
+    found = dict[str, Any]()
+    for name, text in os.environ.items():
+        key = name.removeprefix(PREFIX).lower()
+        if not name.startswith(PREFIX):
+            continue
+        if key not in Settings.model_fields:
+            raise Fault(f"In the environment variable {name}: {unknown(key)}")
+        if text:
+            found[key] = _listed(key, text) if _is_list(key) else text
+    return found
+
+
+def _is_list(key: str) -> bool:
+    return get_origin(Settings.model_fields[key].annotation) is list
+
+
+def _listed(key: str, text: str) -> object:
+    """Return a list, which is written as JSON in the environment."""
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        allowed = Settings.model_fields[key].description
+        where = _place(key, Origin.ENVIRONMENT)
+        raise Fault(f"{where}: {key} is no list. Please give {allowed}") from error
+
+
+def _place(key: str, origin: Origin) -> str:
+    match origin:
+        case Origin.FLAG:
+            return f"In the flag --{key.replace('_', '-')}"
+        case Origin.ENVIRONMENT:
+            return f"In the environment variable {PREFIX}{key.upper()}"
+        case _:
+            return f"In {settings_file()}"

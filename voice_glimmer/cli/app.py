@@ -16,6 +16,7 @@ from typer.exceptions import TyperException
 from voice_glimmer.bounded import anything_hangs
 from voice_glimmer.cli import glimmers, usage
 from voice_glimmer.cli import journal as taking
+from voice_glimmer.cli import settings as choosing
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import load
 
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 wake = typer.Typer(help="Check or tune the wake phrase.", no_args_is_help=True)
 app.add_typer(wake, name="wake")
+app.add_typer(choosing.app, name="settings")
 
 ModelFolder = Annotated[Path | None, typer.Option(help="The folder of a Vosk model.")]
 JournalFolder = taking.JournalFolder
@@ -237,6 +239,8 @@ def main() -> None:
     """Be the process that runs the command."""
     # Whatever is written is for this person's eyes and ears.
     os.umask(0o077)
+    # Such as of a model whose loading was interrupted.
+    sys.unraisablehook = lambda told: log.info("left behind: %r of %r", told.exc_value, told.object)
     if sys.stdin is None:
         # Closed by whoever started this: nothing is typed.
         sys.stdin = open(os.devnull)  # noqa: PTH123, SIM115
