@@ -2,8 +2,8 @@
 
 ```console blocks are run, each document's in a home of its own, and what is printed is compared as
 doctest does. ```sh blocks, and whatever else names a command, are read by the command line and not
-run: they need sound, a network or another machine. Tools for this (cram, mktestdocs, sybil) bring the
-finding of blocks alone, or a process for each line, which takes a second of a Raspberry Pi's time.
+run: they need sound, a network or another machine. Tools for this bring the finding of blocks alone
+(sybil, mktestdocs), or start a process for each line (cram).
 """
 
 import os
@@ -35,7 +35,7 @@ def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def done(command: str, capsys: pytest.CaptureFixture[str]) -> str:
-    """Do what a person typed, and return what they see; in this process where no shell is needed."""
+    """Do what was typed, and return what is seen; in this process if no shell is needed."""
     arguments = words(command)
     if arguments is None or SHELL & set(command):
         shell = ("bash", "-c", command)
