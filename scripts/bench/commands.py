@@ -77,8 +77,8 @@ def main() -> None:
             ratio = median(mine / theirs for mine, _, theirs, _ in rounds)
             figures[name] = {"ours": ours, "sqlite-utils": other, "ratio": ratio}
             print(
-                f"{name:8} {ours:.2f} s, sqlite-utils {other:.2f} s: {ratio:.2f} times, at most {BAR}"
-                f"; of the processor {cpu:.2f} s and {other_cpu:.2f} s"
+                f"{name:8} {ours:.2f} s, sqlite-utils {other:.2f} s: {ratio:.2f} times, at most"
+                f" {BAR}; of the processor {cpu:.2f} s and {other_cpu:.2f} s"
             )
     report.write(chosen, figures)
 
