@@ -64,9 +64,27 @@ def test_a_question_that_nobody_answers_changes_nothing(
     assert "a robin sang" in capsys.readouterr().out
 
 
-def test_a_closed_keyboard_types_nothing(tmp_path: Path):
-    closed = ("sh", "-c", 'exec "$@" <&-', "sh", COMMAND, "add")
+@pytest.mark.parametrize(
+    ("typed", "code", "sentence"),
+    [
+        ("add <&-", 2, "Please say what to keep"),
+        ("add robin >&-", 0, ""),
+        ("list >/dev/full", 2, "I cannot go on: no space left on device."),
+    ],
+)
+def test_what_is_closed_or_full_is_no_traceback(
+    tmp_path: Path, typed: str, code: int, sentence: str
+):
+    assert run(["add", "a robin sang", "--journal", str(tmp_path)]) == 0
+    shell = ("sh", "-c", f'"$0" {typed} --journal .', COMMAND)
     done = subprocess.run(
-        closed, env={"HOME": str(tmp_path)}, capture_output=True, text=True, check=False
+        shell,
+        cwd=tmp_path,
+        env={"HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert (done.returncode, done.stderr[:23]) == (2, "Please say what to keep")
+    assert done.returncode == code, done
+    assert done.stderr.startswith(sentence)
+    assert len(done.stderr.splitlines()) == bool(sentence)

@@ -198,6 +198,24 @@ def _refuse(sentence: str) -> int:
     return 2
 
 
+def _of_system(error: OSError) -> str:
+    """Return what the system says of a file or a device, in a sentence."""
+    log.info("a file or a device", exc_info=error)
+    begin = f"I cannot use {error.filename}" if error.filename else "I cannot go on"
+    return f"{begin}: {(error.strerror or str(error)).lower()}."
+
+
+def _written(code: int) -> int:
+    """Write what was printed and waits to be; return the exit code."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        # Else the interpreter tries again at its end, and says so.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = code or (1 if isinstance(error, BrokenPipeError) else _refuse(_of_system(error)))
+    return code
+
+
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command, and return its exit code; whatever goes wrong becomes one sentence.
 
@@ -224,9 +242,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
     except OSError as error:
-        log.info("a file or a device", exc_info=True)
-        what = error.filename or "what I was given"
-        return _refuse(f"I cannot use {what}: {(error.strerror or str(error)).lower()}.")
+        return _refuse(_of_system(error))
     except Exception:
         log.info("an unforeseen fault", exc_info=True)
         return _refuse(
@@ -241,10 +257,11 @@ def main() -> None:
     os.umask(0o077)
     # Such as of a model whose loading was interrupted.
     sys.unraisablehook = lambda told: log.info("left behind: %r of %r", told.exc_value, told.object)
-    if sys.stdin is None:
-        # Closed by whoever started this: nothing is typed.
-        sys.stdin = open(os.devnull)  # noqa: PTH123, SIM115
-    code = run()
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # Closed by whoever started this: nothing is typed, and nobody reads.
+            setattr(sys, name, open(os.devnull, mode))  # noqa: PTH123, SIM115
+    code = _written(run())
     if anything_hangs():
         # All of ours is closed by now.
         os._exit(code)
