@@ -243,6 +243,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return leaving.code if isinstance(leaving.code, int) else 0
     except OSError as error:
         return _refuse(_of_system(error))
+    except UnicodeEncodeError:
+        log.info("no text", exc_info=True)
+        return _refuse("There is something in it that is no text. Please write it otherwise.")
     except Exception:
         log.info("an unforeseen fault", exc_info=True)
         return _refuse(
