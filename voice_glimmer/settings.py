@@ -226,13 +226,14 @@ def checked(values: Mapping[str, Any], where: Callable[[str], str]) -> Settings:
     Raises:
         Fault: A value is wrong, or there is no such setting.
     """
+    for key in values:
+        if key not in Settings.model_fields:
+            raise Fault(f"{where(key)}{unknown(key)}")
     try:
         return Settings(**values)
     except ValidationError as error:
         first = error.errors()[0]
         key = str(first["loc"][0])
-        if first["type"] == "extra_forbidden":
-            raise Fault(f"{where(key)}{unknown(key)}") from error
         allowed = Settings.model_fields[key].description
         raise Fault(f"{where(key)}{key} is {first['input']!r}. Please give {allowed}") from error
 
