@@ -18,8 +18,8 @@ LONG = "x" * 10_000
 
 # fmt: off
 LASTING = {
-    "demo", "device list", "device set", "device test", "doctor", "listen", "play", "prompts say", "read",
-    "serve", "voice try", "wake check", "wake tune", "welcome",
+    "demo", "device list", "device set", "device test", "doctor", "listen", "play", "prompts say",
+    "read", "serve", "voice try", "wake check", "wake tune", "welcome",
 }
 # fmt: on
 """These open a sound device, load a model or go on until they are stopped: of them only the command
