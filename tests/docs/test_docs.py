@@ -57,7 +57,9 @@ def expanded(word: str) -> str:
 def test_what_a_document_shows_is_what_happens(name: str, capsys: pytest.CaptureFixture[str]):
     checker = OutputChecker()
     for typed in console(TEXTS[name]):
-        printed = "".join(f"{line.rstrip()}\n" for line in done(typed.command, capsys).splitlines())
+        seen = done(typed.command, capsys)
+        # A progress bar leaves an empty line where there is no terminal to take it away from.
+        printed = "".join(f"{line.rstrip()}\n" for line in seen.rstrip().splitlines())
         if not checker.check_output(typed.printed, printed, ELLIPSIS):
             example = Example(typed.command, typed.printed)
             said = checker.output_difference(example, printed, ELLIPSIS)
@@ -72,6 +74,8 @@ def test_every_command_that_a_document_names_is_understood(name: str):
 
 def complaint(arguments: list[str]) -> str:
     """Return what the command line does not understand; a group by itself shows its help."""
+    if arguments[:1] == ["COMMAND"]:
+        return ""
     try:
         understand(arguments)
     except TyperException as error:
