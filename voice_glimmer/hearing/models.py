@@ -22,7 +22,7 @@ from voice_glimmer.hearing.recogniser import Recogniser
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-BUNDLED = Path(__file__).parents[2] / "models" / "glimmer-mini-en"
+BUNDLED = Path(__file__).parents[1] / "models" / "glimmer-mini-en"
 RECOMMENDED = "vosk-model-small-en-us-0.15"
 PROBE_SECONDS = 120.0
 
