@@ -47,10 +47,7 @@ def find(explicit: Path | None, home: Path) -> Path:
     if explicit is not None:
         _check_layout(explicit)
         return explicit
-    named = os.environ.get("VOSK_MODEL_PATH")
-    places = [Path(named)] if named else []
-    places += [home / ".cache" / "vosk", Path("/usr/share/vosk")]
-    for place in places:
+    for place in places(home):
         try:
             model = next(_models_in(place), None)
         except OSError as error:
@@ -60,6 +57,28 @@ def find(explicit: Path | None, home: Path) -> Path:
             return model
     _check_layout(BUNDLED)
     return BUNDLED
+
+
+def places(home: Path) -> list[Path]:
+    """Return where models are looked for, each either a model or a folder of them."""
+    named = os.environ.get("VOSK_MODEL_PATH")
+    return [*([Path(named)] if named else []), cache(home), Path("/usr/share/vosk")]
+
+
+def cache(home: Path) -> Path:
+    """Return where Vosk's own programs keep the models that they fetch."""
+    return home / ".cache" / "vosk"
+
+
+def is_model(path: Path) -> bool:
+    """Tell whether a folder looks like a Vosk model."""
+    return _graph(path) is not None
+
+
+def takes_grammar(path: Path) -> bool:
+    """Tell whether a folder is a model that can be given a wake phrase at run time."""
+    graph = _graph(path)
+    return graph is not None and all((graph / name).is_file() for name in ("HCLr.fst", "Gr.fst"))
 
 
 def load(path: Path, stamps: Path) -> Model:
@@ -121,19 +140,22 @@ def _models_in(place: Path) -> Iterator[Path]:
 def _check_layout(path: Path) -> None:
     if not path.is_dir():
         raise Fault(f"There is no speech model at {path}. Please check the path.")
-    # Vosk knows two layouts: with am/ and graph/, and an older one with all files side by side.
-    layouts = [(path / "am", path / "graph"), (path, path)]
-    acoustic = [graph for am, graph in layouts if (am / "final.mdl").is_file()]
-    if not acoustic:
+    if not is_model(path):
         raise Fault(
             f"The folder {path} is not a Vosk model: final.mdl is missing. "
             f"Please give the folder of an unpacked model, such as {RECOMMENDED}."
         )
-    if not all((acoustic[0] / name).is_file() for name in ("HCLr.fst", "Gr.fst")):
+    if not takes_grammar(path):
         raise Fault(
             f"The model in {path} cannot be given a wake phrase: it has no HCLr.fst and Gr.fst. "
             f"Please use a small model, such as {RECOMMENDED}."
         )
+
+
+def _graph(path: Path) -> Path | None:
+    """Return where a model has its graph: Vosk knows two layouts, the older without folders."""
+    layouts = [(path / "am", path / "graph"), (path, path)]
+    return next((graph for am, graph in layouts if (am / "final.mdl").is_file()), None)
 
 
 def _fingerprint(path: Path) -> str:
