@@ -1,7 +1,7 @@
-"""What the tuning writes into the person's settings file, and how that is undone.
+"""What the program writes into the person's settings file, and how a tuning is undone.
 
-Only the two keys are touched: comments, order and everything else stay as they are. What stood
-there before is remembered beside the file.
+Only what was chosen is touched: comments, order and everything else stay as they are. What stood
+there before a tuning is remembered beside the file.
 """
 
 from __future__ import annotations
@@ -56,6 +56,17 @@ def edited(text: str, changes: Values) -> str:
     return document.as_string()
 
 
+def put(file: Path, choices: Mapping[str, str]) -> None:
+    """Write what a person chose into their settings file: texts, by the names of the settings.
+
+    Raises:
+        Fault: It cannot be read or written. Nothing is changed then.
+    """
+    settings = Tuned(file)
+    settings.check()
+    settings.write({name: tomlkit.item(text).as_string() for name, text in choices.items()})
+
+
 class Tuned:
     """The settings file, as far as tuning goes.
 
@@ -98,6 +109,17 @@ class Tuned:
             memory = {"before": values(text), "after": values(after)}
             _replace(self._memory, json.dumps(memory, indent=2) + "\n")
             _replace(self._file.resolve(), after)
+        except OSError as error:
+            raise self._unwritable() from error
+
+    def write(self, changes: Values) -> None:
+        """Write these values, without a way back.
+
+        Raises:
+            Fault: It cannot be written. Nothing is changed then.
+        """
+        try:
+            _replace(self._file.resolve(), edited(self._read(), changes))
         except OSError as error:
             raise self._unwritable() from error
 

@@ -160,9 +160,10 @@ def test_a_better_model_comes_before_an_obsolete_one(shop: Shop):
     assert offered("small-en-us-0.3", Source(shop.base)).name == old["name"]
 
 
-def test_no_network_is_a_sentence():
+@pytest.mark.parametrize("base", ["http://127.0.0.1:9", "pudding", "http://"])
+def test_no_network_is_a_sentence(base: str):
     with pytest.raises(Fault, match="check the connection"):
-        offered("small-en-us", Source("http://127.0.0.1:9"))
+        offered("small-en-us", Source(base))
 
 
 def test_two_at_once_do_no_harm(shop: Shop, got, tmp_path: Path):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from contextlib import closing, contextmanager
 from dataclasses import asdict
+from datetime import datetime  # noqa: TC003 - Typer reads it
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import click
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
 
     from voice_glimmer.journal import Glimmer, Journal
 
+ModelFolder = Annotated[
+    Path | None, typer.Option(help="The folder of a Vosk model, for a recording.")
+]
 Number = Annotated[int, typer.Argument(help="The glimmer's number, as list shows it.", min=1)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
 Remove = Annotated[bool, typer.Option("--remove", help="Take it away again.")]
@@ -72,13 +78,32 @@ def add(
         list[str] | None, typer.Argument(help="The glimmer; without it, what is piped in.")
     ] = None,
     *,
+    audio: Annotated[
+        Path | None,
+        typer.Option(help="A recording of your voice: what is said in it is kept, and the voice."),
+    ] = None,
+    when: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d"],
+            help="When it was, if not now; of a recording, if not as the file says.",
+        ),
+    ] = None,
+    model: ModelFolder = None,
     journal: JournalFolder = None,
 ) -> None:
-    """Keep a glimmer that you type.
+    """Keep a glimmer that you type, or have recorded.
 
     Example: voice-glimmer add "the sun on my tea"
     """
-    text = " ".join((" ".join(words) if words else _piped()).split())
+    if audio is not None:
+        from voice_glimmer.cli import recorded  # noqa: PLC0415 - loads what hears
+
+        if words:
+            raise Fault("Please give either words or a recording, not both.")
+        recorded.keep(audio, load(journal=journal, model=model), when)
+        return
+    text = tidy(" ".join(words) if words else _piped())
     if not text:
         raise Fault('Please say what to keep: voice-glimmer add "the sun on my tea"')
     settings = load(journal=journal)
@@ -88,13 +113,13 @@ def add(
         number = book.keep(
             text,
             (),
-            now,
+            dated(when, now) if when else now,
             duration=0.0,
             prompt="",
             name="",
             voice=b"",
             rate=16_000,
-            reckoning=clock.reckoning(now),
+            reckoning=None if when else clock.reckoning(now),
         )
     _say(f"Kept, as number {number}.")
 
@@ -107,7 +132,7 @@ def edit(number: Number, *, journal: JournalFolder = None) -> None:
     settings = at_hand(journal)
     with _open(settings) as book:
         before = book.get(number).text
-        after = " ".join((click.edit(before, require_save=True) or before).split())
+        after = tidy(click.edit(before, require_save=True) or before)
         if not after or after == before:
             _say("I have left it as it was.")
             return
@@ -204,6 +229,24 @@ def _open(settings: Settings) -> Iterator[Journal]:
             yield book
         except NoSuchGlimmerError as error:
             raise Fault("There is no glimmer of that number.") from error
+
+
+def dated(when: datetime, now: datetime) -> datetime:
+    """Return a time as it was given, in this place's time zone.
+
+    Raises:
+        Fault: It is still to come.
+    """
+    moment = when.replace(tzinfo=now.tzinfo)
+    if moment > now:
+        raise Fault(f"{when:%Y-%m-%d %H:%M} is still to come. Please give a time that has been.")
+    return moment
+
+
+def tidy(text: str) -> str:
+    """Return a text without idle space: words on one line, paragraphs after an empty one."""
+    parts = (" ".join(part.split()) for part in re.split(r"\n\s*\n", text))
+    return "\n\n".join(part for part in parts if part)
 
 
 def _piped() -> str:

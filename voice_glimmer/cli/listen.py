@@ -13,15 +13,24 @@ from typing import TYPE_CHECKING
 from voice_glimmer.cli.display import Display
 from voice_glimmer.cli.journal import clock_of
 from voice_glimmer.cli.parts import assembled
+from voice_glimmer.hearing.models import BUNDLED
+from voice_glimmer.note import Note
 from voice_glimmer.speaking.player import Loudspeaker
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
 
     from voice_glimmer.clock import Clock
     from voice_glimmer.hearing.frames import Microphone
     from voice_glimmer.journal.glimmers import Journal
     from voice_glimmer.settings import Settings
+
+BETTER_MODEL = (
+    "This speech model came with me, is small, and may mishear you. A better one is 40 MB: "
+    "voice-glimmer model get small-en-us"
+)
 
 
 def listen(settings: Settings, console: Console, microphone: Microphone) -> None:
@@ -54,6 +63,8 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
         ) as parts,
     ):
         display.note("Model", f"{parts.model_path.name} in {parts.model_path.parent}")
+        if better_model_is_news(settings, parts.model_path):
+            display.note("Please note", BETTER_MODEL)
         display.note("Journal", str(settings.journal))
         if parts.loop.recover():
             display.note("Kept", "I was interrupted last time. I have kept what you had said.")
@@ -63,6 +74,15 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
         display.start(asleep=parts.loop.asleep)
         parts.loop.run(microphone.frames())
     console.print("Goodbye.")
+
+
+def better_model_is_news(settings: Settings, used: Path) -> bool:
+    """Tell, once for each journal, that the bundled model is in use and nobody chose it."""
+    told = Note(settings.journal / "better-model.json", bool, nothing=False)
+    if used != BUNDLED or settings.model is not None or told.read():
+        return False
+    told.write(value=True)
+    return True
 
 
 def hush_libraries() -> None:

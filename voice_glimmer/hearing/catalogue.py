@@ -53,14 +53,14 @@ class Installed:
         name: Its folder's name.
         path: Its folder.
         language: "en" or "de"; empty where its name does not tell.
-        size: Bytes on disk.
+        bytes: On disk.
         wake: Whether it takes a wake phrase at run time.
     """
 
     name: str
     path: Path
     language: str
-    size: int
+    bytes: int
     wake: bool
 
 

@@ -33,19 +33,21 @@ log = logging.getLogger(__name__)
 vosk.SetLogLevel(-1)
 
 
-def find(explicit: Path | None, home: Path) -> Path:
+def find(explicit: Path | None, home: Path, *, wake: bool = True) -> Path:
     """Return the folder of the model to use.
 
     An explicit one (a flag or a setting) wins; then `VOSK_MODEL_PATH`, `~/.cache/vosk` and
     `/usr/share/vosk`, each either a model or a folder of them; then the bundled one. Among
     several, the recommended small English model comes first, then the others by name. Only
-    models that take a grammar at run time are considered there, since the wake phrase needs one.
+    models that take a grammar at run time are considered there, since the wake phrase needs one;
+    without `wake`, an explicit one need not.
 
     Raises:
         Fault: The explicit folder is not there, is no model, or takes no grammar.
     """
     if explicit is not None:
-        _check_layout(explicit)
+        if wake or not is_model(explicit):
+            _check_layout(explicit)
         return explicit
     for place in places(home):
         try:

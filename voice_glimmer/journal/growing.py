@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import io
 import os
+from contextlib import suppress
 from tempfile import mkstemp
 from typing import TYPE_CHECKING
 
@@ -47,7 +49,9 @@ class Growing:
 
     def add(self, voice: bytes) -> None:
         """Add int16 little-endian mono samples."""
-        self._encoder.buffer_write(voice, dtype="int16")
+        # How soundfile says that not all was written; why, the file knows.
+        with suppress(AssertionError):
+            self._encoder.buffer_write(voice, dtype="int16")
         with told():
             self._held.check()
         self._count += len(voice) // 2
@@ -62,17 +66,22 @@ class Growing:
 
     def close(self) -> None:
         """Let go of it."""
-        self._encoder.close()
-        self._held.file.close()
         if self._temporary is not None:
             self._temporary.unlink(missing_ok=True)
+        self._encoder.close()
+        # On a full disk even this cannot be done, and need not.
+        with suppress(OSError):
+            self._held.file.close()
 
     def _file(self) -> io.BytesIO | io.BufferedRandom:
         if isinstance(self._journal, Sealed):
             return io.BytesIO()
         folder = self._journal / FOLDER
         folder.mkdir(mode=0o700, exist_ok=True)
+        for left in folder.glob(".*.part"):
+            _let_go(left)
         descriptor, name = mkstemp(".part", ".", folder)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         self._temporary = folder / name
         return os.fdopen(descriptor, "w+b")
 
@@ -89,6 +98,13 @@ class Growing:
         final.parent.mkdir(mode=0o700, exist_ok=True)
         recordings.put_in_place(self._journal, self._temporary, final)
         return path, size
+
+
+def _let_go(left: Path) -> None:
+    """Remove a recording that nobody goes on with: its program was killed."""
+    with suppress(OSError), left.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        left.unlink()
 
 
 class _Checked:
