@@ -14,6 +14,7 @@ from rich.console import Console
 from voice_glimmer.bounded import anything_hangs
 from voice_glimmer.cli import glimmers
 from voice_glimmer.cli import journal as taking
+from voice_glimmer.cli.device import device as device_commands
 from voice_glimmer.cli.model import model as model_commands
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import load
@@ -29,6 +30,7 @@ app = typer.Typer(
 wake = typer.Typer(help="Check or tune the wake phrase.", no_args_is_help=True)
 app.add_typer(wake, name="wake")
 app.add_typer(model_commands, name="model")
+app.add_typer(device_commands, name="device")
 
 ModelFolder = Annotated[Path | None, typer.Option(help="The folder of a Vosk model.")]
 JournalFolder = taking.JournalFolder
