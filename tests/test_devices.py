@@ -1,5 +1,7 @@
 """Devices by names that stay, as sounddevice itself understands them."""
 
+from types import FunctionType
+
 import pytest
 import sounddevice
 

@@ -1,6 +1,7 @@
 """A glimmer from a recording, with the real command."""
 
 import os
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -72,3 +73,30 @@ def test_a_recording_was_begun_before_its_file_was_changed_and_not_in_the_future
 
 def test_idle_space_goes_and_paragraphs_stay():
     assert tidy(" a  robin\n sang \n \n\n and a\twren\n") == "a robin sang\n\nand a wren"
+
+
+INTERRUPTING = """#!{python}
+import os, signal, sys
+sys.stdout.buffer.write(bytes(2 * 16_000 * 15))
+sys.stdout.flush()
+os.kill(os.getppid(), signal.SIGINT)
+signal.pause()
+"""
+
+
+def test_ctrl_c_in_the_middle_keeps_nothing(tmp_path: Path):
+    (tmp_path / "a.m4a").touch()
+    ffmpeg = tmp_path / "ffmpeg"
+    ffmpeg.write_text(INTERRUPTING.format(python=sys.executable))
+    ffmpeg.chmod(0o700)
+    arguments = ("add", "--audio", str(tmp_path / "a.m4a"), "--journal", str(tmp_path / "journal"))
+    done = run(*arguments, home=tmp_path, PATH=f"{tmp_path}:{os.environ['PATH']}")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        1,
+        "I stop here. Nothing was kept.\n",
+        "",
+    )
+    journal = Journal(tmp_path / "journal")
+    assert journal.newest(1) == []
+    assert list((tmp_path / "journal" / "recordings").iterdir()) == []
+    journal.close()
