@@ -77,11 +77,14 @@ def test_idle_space_goes_and_paragraphs_stay():
 
 INTERRUPTING = """#!{python}
 import os, signal, sys
-sys.stdout.buffer.write(bytes(2 * 16_000 * 15))
-sys.stdout.flush()
+second = bytes(2 * 16_000)
+for _ in range(15):
+    sys.stdout.buffer.write(second)
 os.kill(os.getppid(), signal.SIGINT)
-signal.pause()
+while True:
+    sys.stdout.buffer.write(second)
 """
+"""A recording without an end, and Ctrl-C in it."""
 
 
 def test_ctrl_c_in_the_middle_keeps_nothing(tmp_path: Path):
