@@ -192,6 +192,13 @@ def test_a_full_disk_is_a_sentence_and_what_is_there_stays(shop: Shop, got, tmp_
     assert part.is_symlink()
 
 
+def test_what_has_no_room_is_not_begun(shop: Shop, got):
+    shop.listed = [shop.offer(size=10**15)]
+    with pytest.raises(Fault, match="it needs 953674380 MiB"):
+        got()
+    assert shop.asked == []
+
+
 def test_a_model_that_is_there_is_replaced_whole(shop: Shop, got, tmp_path: Path):
     (tmp_path / "vosk" / NAME / "old").mkdir(parents=True)
     (tmp_path / "vosk" / ".unpacking-left" / NAME).mkdir(parents=True)

@@ -1,6 +1,8 @@
 """A recording that grows, and what is left where it does not become one."""
 
+import os
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 from tests.journal.kept import FIRST, RATE, SPOKEN
 from tests.journal.test_full_disk import files_no_larger_than
 from voice_glimmer.journal import recordings
+from voice_glimmer.journal.emptying import empty
 from voice_glimmer.journal.glimmers import Journal, JournalUnavailableError
 from voice_glimmer.journal.keys import Key
 from voice_glimmer.journal.places import Sealed
@@ -78,14 +81,15 @@ def test_a_full_disk_is_told_and_nothing_is_left(journal: Journal):
     assert files(journal.folder) == []
 
 
-def test_what_a_killed_program_left_goes_and_what_another_writes_stays(journal: Journal):
+def test_what_a_killed_program_left_goes_at_night_and_what_grows_stays(journal: Journal):
     with closing(journal.growing(RATE)):
         (ours,) = files(journal.folder)
-        (ours.parent / ".left.part").write_bytes(b"fLaC")
-        with closing(journal.growing(RATE)):
-            assert ours in files(journal.folder)
-            assert len(files(journal.folder)) == 2
-    assert files(journal.folder) == []
+        left = ours.with_name(".left.part")
+        left.write_bytes(b"fLaC")
+        os.utime(left, (0, 0))
+        now = datetime.now(UTC)
+        empty(journal.folder, now, now)
+        assert files(journal.folder) == [ours]
 
 
 def test_where_no_voices_are_kept_none_grows(tmp_path: Path):

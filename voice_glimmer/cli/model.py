@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from voice_glimmer.cli.progress import bar
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import PREFIX, cache_folder, load, settings_file
 
@@ -79,6 +78,7 @@ def get(
 
     Example: voice-glimmer model get small-en-us
     """
+    from voice_glimmer.cli.progress import bar  # noqa: PLC0415 - keeps --help quick
     from voice_glimmer.hearing import catalogue, fetching, models  # noqa: PLC0415
 
     source = fetching.Source((mirror or fetching.OFFICIAL).rstrip("/"))
@@ -155,7 +155,9 @@ def check(
 
 
 def _heard(each: Installed, path: Path, said: str | None) -> Hearing:
+    from voice_glimmer.cli.progress import bar  # noqa: PLC0415
     from voice_glimmer.hearing import checking, models, transcribing  # noqa: PLC0415
+    from voice_glimmer.hearing.frames import RATE  # noqa: PLC0415
 
     loaded = models.load(each.path, cache_folder())
     done = 0
@@ -164,7 +166,7 @@ def _heard(each: Installed, path: Path, said: str | None) -> Hearing:
         def progress(piece: npt.NDArray[np.int16]) -> None:
             nonlocal done
             done += len(piece)
-            told(done / 16_000)
+            told(done / RATE)
 
         return checking.hearing(loaded, transcribing.sound(path), said, time.perf_counter, progress)
 

@@ -21,7 +21,7 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from voice_glimmer.faults import Fault
 from voice_glimmer.hearing.catalogue import named
-from voice_glimmer.hearing.unpacking import unpacked
+from voice_glimmer.hearing.unpacking import require_room, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -170,6 +170,7 @@ def _arrive(offer: Offer, part: Path, source: Source, told: Callable[[int], None
     """Fetch what is missing of an archive, with pauses where the network fails."""
     with part.open("ab") as file:
         pauses = iter(PAUSES)
+        require_room(part.parent, offer.size - file.tell())
         while (before := file.tell()) < offer.size:
             told(before)
             try:

@@ -62,6 +62,17 @@ def unpacked(archive: Path, name: str, folder: Path) -> Path:
     return place
 
 
+def require_room(folder: Path, needed: int) -> None:
+    """Make sure that so many bytes have room on a folder's disk, and some to spare.
+
+    Raises:
+        OSError: They have not.
+    """
+    free = shutil.disk_usage(folder).free
+    if needed + SPARE > free:
+        raise OSError(f"it needs {(needed + SPARE) >> 20} MiB, and {free >> 20} are free")
+
+
 def _check(packed: zipfile.ZipFile, name: str, archive: Path) -> None:
     """Make sure of every file's place and kind, and of the size of all."""
     files = packed.infolist()
@@ -76,9 +87,7 @@ def _check(packed: zipfile.ZipFile, name: str, archive: Path) -> None:
             raise _refusal(name)
         if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
             raise _refusal(name)
-    free = shutil.disk_usage(archive.parent).free
-    if total + SPARE > free:
-        raise OSError(f"it needs {(total + SPARE) >> 20} MiB, and {free >> 20} are free")
+    require_room(archive.parent, total)
 
 
 def _refusal(name: str) -> Fault:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import io
 import os
@@ -19,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voice_glimmer.journal.places import Place
+
+GROWING = "growing"
+"""Where they are meanwhile; what a killed program left there, `emptying` takes at night."""
 
 
 class Growing:
@@ -76,12 +78,9 @@ class Growing:
     def _file(self) -> io.BytesIO | io.BufferedRandom:
         if isinstance(self._journal, Sealed):
             return io.BytesIO()
-        folder = self._journal / FOLDER
-        folder.mkdir(mode=0o700, exist_ok=True)
-        for left in folder.glob(".*.part"):
-            _let_go(left)
+        folder = self._journal / FOLDER / GROWING
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, name = mkstemp(".part", ".", folder)
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
         self._temporary = folder / name
         return os.fdopen(descriptor, "w+b")
 
@@ -98,13 +97,6 @@ class Growing:
         final.parent.mkdir(mode=0o700, exist_ok=True)
         recordings.put_in_place(self._journal, self._temporary, final)
         return path, size
-
-
-def _let_go(left: Path) -> None:
-    """Remove a recording that nobody goes on with: its program was killed."""
-    with suppress(OSError), left.open("rb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        left.unlink()
 
 
 class _Checked:
