@@ -1,6 +1,7 @@
 """Models are fetched from a server on loopback that fails in the ways of real ones."""
 
 import stat
+import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -114,6 +115,16 @@ def test_a_server_that_is_busy_is_asked_again_and_not_for_ever(
     waited.clear()
     with pytest.raises(Fault, match="connection was lost"):
         got()
+    assert waited == list(PAUSES)
+
+
+def test_a_server_that_says_nothing_is_not_waited_for(shop: Shop, tmp_path: Path, waited):
+    source = Source(shop.base, limits=(5, 0.1), wait=waited.append)
+    offer, late = offered("small-en-us", source), threading.Event()
+    shop.before = late.wait
+    with pytest.raises(Fault, match="connection was lost"):
+        fetch(offer, tmp_path, source, lambda _: None)
+    late.set()
     assert waited == list(PAUSES)
 
 
