@@ -164,11 +164,14 @@ def test_a_name_that_leads_elsewhere_is_refused(shop: Shop):
         offered("../small-en-us", Source(shop.base))
 
 
-def test_a_better_model_comes_before_an_obsolete_one(shop: Shop):
-    old = shop.offer(name="vosk-model-small-en-us-0.3", obsolete="true")
-    shop.listed = [old, shop.offer()]
-    assert offered("small-en-us", Source(shop.base)).name == NAME
-    assert offered("small-en-us-0.3", Source(shop.base)).name == old["name"]
+def test_of_several_the_catalogues_is_meant_and_no_obsolete_one(shop: Shop):
+    names = ["vosk-model-small-fr-0.3", "vosk-model-small-fr-0.22", "vosk-model-small-en-us-0.9"]
+    shop.listed = [shop.offer(name=name) for name in names] + [shop.offer()]
+    shop.listed[0]["obsolete"] = "true"
+    source = Source(shop.base)
+    assert offered("small-fr", source).name == "vosk-model-small-fr-0.22"
+    assert offered("small-fr-0.3", source).name == "vosk-model-small-fr-0.3"
+    assert offered("small-en-us", source).name == NAME  # the catalogue's
 
 
 @pytest.mark.parametrize("base", ["http://127.0.0.1:9", "pudding", "http://"])

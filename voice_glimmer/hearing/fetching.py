@@ -20,7 +20,7 @@ import requests
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from voice_glimmer.faults import Fault
-from voice_glimmer.hearing.catalogue import named
+from voice_glimmer.hearing.catalogue import catalogue, named
 from voice_glimmer.hearing.unpacking import require_room, unpacked
 
 if TYPE_CHECKING:
@@ -93,8 +93,9 @@ def offered(asked: str, source: Source) -> Offer:
     """
     found = _list(source)
     names = [str(each.get("name")) for each in found]
+    ours = [entry.name for entry in catalogue() if entry.name in names]
     current = [str(each.get("name")) for each in found if each.get("obsolete") != "true"]
-    name = named(asked, [*current, *names])
+    name = named(asked, [*ours, *current, *names])
     if name is None:
         raise Fault(
             f'There is no model called "{asked}". '
@@ -124,17 +125,14 @@ def fetch(offer: Offer, folder: Path, source: Source, told: Callable[[int], None
         part = folder / f".{offer.name}.{offer.md5}.part"
         for outdated in set(folder.glob(f".{offer.name}.*.part")) - {part}:
             outdated.unlink()
-        resumed = part.exists()
-        _arrive(offer, part, source, told)
-        if not _is(part, offer):
-            part.unlink()
-            if not resumed:
-                raise Fault(_changed(offer))
-            # What it was continued with may have been another file.
+        # What is continued may turn out to be another file; what is begun anew may not.
+        for _ in range(2 if part.exists() else 1):
             _arrive(offer, part, source, told)
-            if not _is(part, offer):
-                part.unlink()
-                raise Fault(_changed(offer))
+            if _is(part, offer):
+                break
+            part.unlink()
+        else:
+            raise Fault(_changed(offer))
         try:
             model = unpacked(part, offer.name, folder)
         except Fault:
