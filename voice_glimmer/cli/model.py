@@ -19,6 +19,7 @@ from voice_glimmer.settings import PREFIX, cache_folder, load, settings_file
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    from rich.table import Table
 
     from voice_glimmer.hearing.catalogue import Entry, Installed
     from voice_glimmer.hearing.checking import Hearing
@@ -140,18 +141,20 @@ def check(
     from voice_glimmer.hearing import catalogue  # noqa: PLC0415 - keeps --help quick
 
     said = _said(path, text)
-    results = []
     try:
-        for each in catalogue.installed(load().model, Path.home()):
-            result = _heard(each, path, said)
-            results.append({"name": each.name, **asdict(result)})
-            if not as_json:
-                _say(_told(each, result))
+        results = [
+            {"name": each.name, **asdict(_heard(each, path, said))}
+            for each in catalogue.installed(load().model, Path.home())
+        ]
     except KeyboardInterrupt as leaving:
         _say("I stop here.")
         raise typer.Exit(1) from leaving
     if as_json:
         _print({"file": str(path), "said": said, "models": results})
+        return
+    Console().print(_table(results))
+    for result in results:
+        _say(f"{result['name']}: {result['heard'] or 'Nothing was heard.'}")
 
 
 def _heard(each: Installed, path: Path, said: str | None) -> Hearing:
@@ -215,12 +218,15 @@ def _official(name: str, entry: Entry) -> str:
     return f"  {name}: {', '.join(notes)}.\n    Wrong words of 100: {entry.word_error_rate}"
 
 
-def _told(each: Installed, result: Hearing) -> str:
-    wrong = ""
-    if result.word_error_rate is not None:
-        wrong = f"{100 * result.word_error_rate:.0f} wrong words of 100, "
-    took = f"{result.real_time_factor:.2f} seconds for each of the recording"
-    return f"{each.name}: {wrong}{took}\n    {result.heard or 'Nothing was heard.'}"
+def _table(results: list[dict[str, Any]]) -> Table:
+    from rich.table import Table  # noqa: PLC0415 - keeps --help quick
+
+    table = Table("Model", "Wrong words of 100", "Seconds for one", box=None)
+    for result in results:
+        wrong = result["word_error_rate"]
+        told = "not known" if wrong is None else f"{100 * wrong:.0f}"
+        table.add_row(result["name"], told, f"{result['real_time_factor']:.2f}")
+    return table
 
 
 def _print(data: dict[str, Any]) -> None:
