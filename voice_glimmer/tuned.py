@@ -1,7 +1,7 @@
-"""What the tuning writes into the person's settings file, and how that is undone.
+"""What the program writes into the person's settings file, and how a tuning is undone.
 
-Only the two keys are touched: comments, order and everything else stay as they are. What stood
-there before is remembered beside the file.
+Only what was chosen is touched: comments, order and everything else stay as they are. What stood
+there before a tuning is remembered beside the file.
 """
 
 from __future__ import annotations

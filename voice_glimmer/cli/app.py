@@ -18,7 +18,9 @@ from voice_glimmer.bounded import anything_hangs
 from voice_glimmer.cli import aloud, glimmers, prompts, reel, stats, usage
 from voice_glimmer.cli import journal as taking
 from voice_glimmer.cli import settings as choosing
+from voice_glimmer.cli.device import device as device_commands
 from voice_glimmer.cli.doctor import doctor
+from voice_glimmer.cli.model import model as model_commands
 from voice_glimmer.cli.serve import serve
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import load
@@ -41,6 +43,8 @@ app.add_typer(wake, name="wake")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(serve, name="serve")
 app.add_typer(choosing.app, name="settings")
+app.add_typer(model_commands, name="model")
+app.add_typer(device_commands, name="device")
 
 ModelFolder = Annotated[Path | None, typer.Option(help="The folder of a Vosk model.")]
 JournalFolder = taking.JournalFolder

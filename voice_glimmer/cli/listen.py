@@ -10,17 +10,26 @@ from typing import TYPE_CHECKING
 from voice_glimmer.cli.display import Display
 from voice_glimmer.cli.journal import clock_of
 from voice_glimmer.cli.parts import assembled
+from voice_glimmer.hearing.models import BUNDLED
 from voice_glimmer.journal.opening import DATABASE
+from voice_glimmer.note import Note
 from voice_glimmer.settings import prompts_file, settings_file
 from voice_glimmer.speaking.player import Loudspeaker
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
 
     from voice_glimmer.clock import Clock
     from voice_glimmer.hearing.frames import Microphone
     from voice_glimmer.journal.glimmers import Journal
     from voice_glimmer.settings import Settings
+
+BETTER_MODEL = (
+    "This speech model came with me, is small, and may mishear you. A better one is 40 MB: "
+    "voice-glimmer model get small-en-us"
+)
 
 
 def listen(settings: Settings, console: Console, microphone: Microphone) -> None:
@@ -54,6 +63,8 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
         ) as parts,
     ):
         display.note("Model", f"{parts.model_path.name} in {parts.model_path.parent}")
+        if better_model_is_news(settings, parts.model_path):
+            display.note("Please note", BETTER_MODEL)
         display.note("Journal", str(settings.journal))
         if parts.loop.recover():
             display.note("Kept", "I was interrupted last time. I have kept what you had said.")
@@ -70,3 +81,12 @@ def greet(settings: Settings, console: Console) -> None:
     new = not settings_file().exists() and not (settings.journal / DATABASE).exists()
     if new and console.is_terminal:
         console.print("New here? voice-glimmer welcome sets me up with you.", highlight=False)
+
+
+def better_model_is_news(settings: Settings, used: Path) -> bool:
+    """Tell, once for each journal, that the bundled model is in use and nobody chose it."""
+    told = Note(settings.journal / "better-model.json", bool, nothing=False)
+    if used != BUNDLED or settings.model is not None or told.read():
+        return False
+    told.write(value=True)
+    return True
