@@ -54,7 +54,7 @@ BREAKABLE = """
 import os, runpy, signal
 said = os.dup(1)
 signal.signal(signal.SIGUSR1, lambda *_: os.write(said, b'{"id": 3}\\x00\\xff garbage\\n'))
-runpy.run_module("voice_glimmer.speaking.voice", run_name="__main__")
+runpy.run_module("voice_glimmer.speaking.espeak", run_name="__main__")
 """
 """The synthesis process, which also says garbage when told to."""
 

@@ -34,7 +34,7 @@ def misbehaving(tmp_path: Path, first: str, times: int = 1) -> list[str]:
             done.write_bytes(b"x" * (count + 1))
             asked = json.loads(sys.stdin.readline())
             {first}
-        runpy.run_module("voice_glimmer.speaking.voice", run_name="__main__")
+        runpy.run_module("voice_glimmer.speaking.espeak", run_name="__main__")
         """)
     )
     return [sys.executable, str(program)]

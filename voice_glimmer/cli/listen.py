@@ -50,6 +50,7 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
             clock,
             display,
             Random(),  # noqa: S311
+            note=lambda said: display.note("Voice", said),
             progress=display.preparing,
         ) as parts,
     ):

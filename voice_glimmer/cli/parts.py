@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+import logging
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from voice_glimmer.cli.journal import place_of
 from voice_glimmer.conversation import language
 from voice_glimmer.conversation.inviting import Plan
+from voice_glimmer.faults import Fault
 from voice_glimmer.hearing import models
 from voice_glimmer.hearing.dictation import Limits
 from voice_glimmer.hearing.ear import Ears
@@ -21,11 +23,11 @@ from voice_glimmer.journal.nightly import Background, Nightly, Wishes
 from voice_glimmer.journal.sleep import Sleep
 from voice_glimmer.journal.spool import Spool
 from voice_glimmer.loop import Loop
-from voice_glimmer.settings import Settings, cache_folder
-from voice_glimmer.speaking import prompts
+from voice_glimmer.settings import VOICES, Settings, cache_folder, voices_folder
+from voice_glimmer.speaking import prompts, voices
 from voice_glimmer.speaking.manner import Manner
 from voice_glimmer.speaking.mouth import Mouth
-from voice_glimmer.speaking.phrasing import phrases
+from voice_glimmer.speaking.phrasing import AT_ONCE, phrases
 from voice_glimmer.speaking.prompting import Prompting
 from voice_glimmer.speaking.rendered import Rendered
 from voice_glimmer.speaking.voice import Voice
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS = 10.0
 LONGEST_SECONDS = 180.0
 QUICK_PAUSE_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +83,60 @@ def plan(settings: Settings) -> Plan:
     return Plan(tuple(settings.invitations), settings.invitation_window, settings.quiet)
 
 
-def fixed_words(code: str, words: Language) -> list[str]:
-    """Return what a language's voice says in the same words every time, the prompts first."""
+def chosen_voice(settings: Settings) -> str:
+    """Return the person's voice; without a choice, Piper's of their own, or the default.
+
+    Returns:
+        The path of a Piper voice, or the name of one of espeak-ng's.
+    """
+    name = settings.voice
+    if "voice" not in settings.model_fields_set:
+        name = voices.of_language(settings.language, voices_folder()) or name
+    return voices.called(name, voice_folders())
+
+
+def voice_folders() -> tuple[Path, ...]:
+    """Return where Piper's voices are; the person's own first."""
+    return voices_folder(), voices.SYSTEM_FOLDER
+
+
+def ready(voice: Voice, settings: Settings, note: Callable[[str], None]) -> Voice:
+    """Return a voice that speaks: this one, or the default one where it cannot.
+
+    Args:
+        voice: One that was started; it is closed where another takes its place.
+        settings: The person's settings.
+        note: Is told why it is another.
+
+    Raises:
+        Fault: The default voice cannot speak either.
+    """
+    try:
+        voice.check()
+    except Fault as fault:
+        voice.close()
+        usual = VOICES[settings.language]
+        if voice.name == usual:
+            raise
+        log.warning("another voice speaks: %s", fault)
+        other = ready(Voice(usual, settings.rate), settings, note)
+        note(f"{fault} I speak with {usual} meanwhile.")
+        return other
+    return voice
+
+
+def fixed_words(code: str, words: Language, at_once: int = AT_ONCE) -> list[str]:
+    """Return what a language's voice says in the same words every time, the prompts first.
+
+    It is in the pieces in which it is made, of at most so many characters.
+    """
     replies = (said for wordings in words.replies.values() for said in wordings)
     # What is filled in is not fixed, and what ends without a mark is a part of something else.
     whole = [said for said in replies if "{" not in said and said.endswith((".", "?", "!", "]"))]
     loaded = prompts.load(prompts.AUDIO_PROMPTS / f"{code}.toml")
     texts = [*(prompt.words for prompt in loaded), *whole]
     said = (piece for text in texts for piece in prompts.pieces(text) if isinstance(piece, str))
-    return [part for piece in said for part in phrases(piece) if isinstance(part, str)]
+    return [part for piece in said for part in phrases(piece, at_once) if isinstance(part, str)]
 
 
 @contextmanager
@@ -98,19 +147,20 @@ def assembled(
     watcher: Watcher,
     random: Random,
     *,
+    note: Callable[[str], None],
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Iterator[Parts]:
     """Open everything a loop needs, and close it again; `clock` makes one for the journal.
 
-    `progress` is told how many of its fixed words the voice has rendered, and of how many.
+    `note` is told why another voice speaks than was chosen; `progress`, how many of its fixed words
+    the voice has rendered, and of how many.
 
     Raises:
         Fault: Something is missing or cannot be used; its message says what to do.
     """
     with ExitStack() as open_things:
         # The voice starts in its own process while the model loads in this one.
-        voice = Voice(settings.voice, settings.rate)
-        open_things.callback(voice.close)
+        started = open_things.enter_context(closing(Voice(chosen_voice(settings), settings.rate)))
         place = place_of(settings)
         journal = Journal(place, keeps_voices=settings.recordings != "none")
         open_things.callback(journal.close)
@@ -127,7 +177,7 @@ def assembled(
             sensitivity=settings.sensitivity,
             barge_in=settings.barge_in,
         )
-        voice.check()
+        voice = open_things.enter_context(closing(ready(started, settings, note)))
         background = Background()
         open_things.callback(background.close)
         time = clock(journal)
@@ -137,11 +187,11 @@ def assembled(
                 Rendered(
                     voice,
                     cache_folder() / "speech",
-                    fixed_words(settings.language, words),
+                    fixed_words(settings.language, words, voice.at_once),
                     progress,
                 ),
                 player(),
-                Manner(settings.journal / "manner.json"),
+                Manner(settings.journal / "manner.json", settings.max_volume),
             ),
             journal=journal,
             spool=spool,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from voice_glimmer.cli import tuning_words as words
 from voice_glimmer.cli.display import Display
-from voice_glimmer.cli.parts import speech_model
+from voice_glimmer.cli.parts import chosen_voice, ready, speech_model
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.faults import Fault
 from voice_glimmer.hearing.frames import RATE, Microphone, Outage
@@ -193,10 +193,14 @@ def tune(settings: Settings, phrase: str | None, console: Console) -> bool:
             loudspeaker = open_things.enter_context(
                 closing(Loudspeaker(settings.output, settings.lead_in))
             )
-            voice = open_things.enter_context(closing(Voice(settings.voice, settings.rate)))
+            started = open_things.enter_context(
+                closing(Voice(chosen_voice(settings), settings.rate))
+            )
             display = open_things.enter_context(closing(Display(console, phrase)))
             path, model = speech_model(settings)
-            voice.check()
+            voice = open_things.enter_context(
+                closing(ready(started, settings, lambda said: display.note("Voice", said)))
+            )
             display.note("Model", f"{path.name} in {path.parent}")
             display.note("Tuning", f'"{phrase}"')
             for name in overriding(os.environ):
@@ -205,7 +209,11 @@ def tune(settings: Settings, phrase: str | None, console: Console) -> bool:
                 settings=settings,
                 phrase=phrase,
                 spotting=Spotting(model, settings.wake_phrases, phrase),
-                mouth=Mouth(Rendered(voice, cache_folder() / "speech", ()), loudspeaker, Manner()),
+                mouth=Mouth(
+                    Rendered(voice, cache_folder() / "speech", ()),
+                    loudspeaker,
+                    Manner(volume=settings.max_volume),
+                ),
                 display=display,
                 file=file,
             )
