@@ -1,7 +1,7 @@
-"""What the tuning writes into the person's settings file, and how that is undone.
+"""What the program writes into the person's settings file, and how a tuning is undone.
 
-Only the two keys are touched: comments, order and everything else stay as they are. What stood
-there before is remembered beside the file.
+Only its own keys are touched: comments, order and everything else stay as they are. What stood
+there before a tuning is remembered beside the file.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def edited(text: str, changes: Values) -> str:
 
 
 class Tuned:
-    """The settings file, as far as tuning goes.
+    """The settings file, as far as the program writes it.
 
     Args:
         file: Where it is, or would be.
@@ -98,6 +98,18 @@ class Tuned:
             memory = {"before": values(text), "after": values(after)}
             _replace(self._memory, json.dumps(memory, indent=2) + "\n")
             _replace(self._file.resolve(), after)
+        except OSError as error:
+            raise self._unwritable() from error
+
+    def put(self, changes: Values) -> None:
+        """Write these values, of any keys; a tuning from before can still be undone.
+
+        Raises:
+            Fault: It cannot be written. Nothing is changed then.
+        """
+        self.check()
+        try:
+            _replace(self._file.resolve(), edited(self._read(), changes))
         except OSError as error:
             raise self._unwritable() from error
 

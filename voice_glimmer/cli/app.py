@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from voice_glimmer.bounded import anything_hangs
-from voice_glimmer.cli import glimmers
+from voice_glimmer.cli import glimmers, voice
 from voice_glimmer.cli import journal as taking
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import load
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 wake = typer.Typer(help="Check or tune the wake phrase.", no_args_is_help=True)
 app.add_typer(wake, name="wake")
+app.add_typer(voice.app, name="voice")
 
 ModelFolder = Annotated[Path | None, typer.Option(help="The folder of a Vosk model.")]
 JournalFolder = taking.JournalFolder

@@ -113,7 +113,7 @@ def why_silent(name: str, error: str) -> str:
     if not is_piper(name):
         if "espeak" in error.lower() and "SetVoice" not in error:
             return NO_ESPEAK
-        return f'I cannot speak with the voice "{name}". See: voice-glimmer voice list'
+        return f'I cannot speak with the voice "{name}". voice-glimmer voice list shows others.'
     path = Path(name)
     if lacks := _lacks(path):
         return f'I cannot speak with the voice "{path.stem}": {lacks}'
@@ -127,11 +127,12 @@ def why_silent(name: str, error: str) -> str:
     return f"The Piper voice in {path} is damaged, or none. Please fetch its two files again."
 
 
-def known(language: str, folders: Iterable[Path]) -> list[Known]:
-    """Return the voices for a language: Piper's, then the soft ones of espeak-ng, then others.
+def known(language: str, usual: str, folders: Iterable[Path]) -> list[Known]:
+    """Return the voices for a language: Piper's, the soft ones of espeak-ng, then other accents.
 
     Args:
         language: A code such as "en".
+        usual: The default voice, whose accent comes first.
         folders: Where Piper's voices are.
 
     Raises:
@@ -144,19 +145,23 @@ def known(language: str, folders: Iterable[Path]) -> list[Known]:
         if not found:
             raise
         return found
-    soft = [variant for variant in SOFT if variant in listed["variants"]]
-    names = [each["name"] for each in listed["voices"]]
-    about = {each["name"]: each["language"] for each in listed["voices"]}
-    for variant in soft:
-        found += [Known(f"{name}+{variant}", "espeak-ng", about[name]) for name in names]
-    found += [Known(name, "espeak-ng", about[name]) for name in names]
+    accent = usual.partition("+")[0]
+    own = [each for each in listed["voices"] if each["name"] == accent]
+    others = [each for each in listed["voices"] if each["name"] != accent]
+    soft = [variant for variant in SOFT if variant in listed["variants"]] or [""]
+    named = [(each, variant) for each in own for variant in soft]
+    named += [(each, soft[0]) for each in others]
+    found += [
+        Known(f"{each['name']}+{variant}".rstrip("+"), "espeak-ng", each["language"])
+        for each, variant in named
+    ]
     return found
 
 
 def nearest(name: str, voices: Sequence[Known]) -> str:
-    """Return a sentence that names the voices that are called nearly so; empty for none."""
-    near = difflib.get_close_matches(name, [each.name for each in voices], n=3, cutoff=0.5)
-    return f" Did you mean {' or '.join(near)}?" if near else ""
+    """Return a sentence that names the voice that is called nearly so; empty for none."""
+    near = difflib.get_close_matches(name, [each.name for each in voices], n=1)
+    return f" Did you mean {near[0]}?" if near else ""
 
 
 def _pipers(language: str, folders: Iterable[Path]) -> Iterable[Known]:
