@@ -212,6 +212,8 @@ class Voice:
         match answer:
             case {"id": self._asked, "engine": str(engine)}:
                 return engine
+            case {"id": self._asked, "error": str(error)}:
+                raise OSError(error)
             case _:
                 raise OSError(str(answer))
 

@@ -124,7 +124,7 @@ def why_silent(name: str, error: str) -> str:
         )
     if "too long" in error or "no time" in error:
         return f'The voice "{path.stem}" is too slow on this machine. A smaller one may do.'
-    return f"The Piper voice in {path} is damaged, or none. Please fetch its two files again."
+    return f"{path} is damaged, or no Piper voice that I can use. Please fetch its two files again."
 
 
 def known(language: str, usual: str, folders: Iterable[Path]) -> list[Known]:
