@@ -48,6 +48,16 @@ def test_a_sentence_becomes_samples(voice: Voice):
     assert np.abs(sound.samples).max() > 3_000
 
 
+def test_a_whisper_has_breath_where_a_voice_has_its_tone(voice: Voice):
+    def low(*, whispers: bool) -> float:
+        """Return the part of its power that is below 400 Hz."""
+        said = voice.sound("What small good thing did you notice?", limit=20, whispers=whispers)
+        power = np.abs(np.fft.rfft(said.samples)) ** 2
+        return float(power[: round(400 * said.seconds)].sum() / power.sum())
+
+    assert low(whispers=True) < 0.5 * low(whispers=False)
+
+
 def test_speech_ends_where_its_sound_ends(voice: Voice):
     tail = voice.sound("Yes.").samples[-int(0.09 * 22_050) :]
     assert np.abs(tail).max() <= 200

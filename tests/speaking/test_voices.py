@@ -62,9 +62,21 @@ def test_piper_comes_first_then_the_usual_accent_in_its_soft_variants_then_the_o
     usual = [f"en-us+{variant}" for variant in voices.SOFT]
     assert names[: len(usual) + 1] == ["en_US-joe", *usual]
     assert usual[0] == VOICES["en"]
-    assert {"en-gb+f3", "en-gb-scotland+f3"} <= set(names[len(usual) + 1 :])
+    assert {"en+f3", "en-gb-scotland+f3"} <= set(names[len(usual) + 1 :])
     german = voices.known("de", VOICES["de"], [tmp_path])
     assert [each.name for each in german][:2] == ["de_DE-thorsten", VOICES["de"]]
+
+
+def test_every_voice_of_espeak_ng_that_is_listed_can_speak():
+    needs("espeak-ng", "espeak-ng")
+    from pyttsx3.drivers import _espeak
+
+    _espeak.Initialize(_espeak.AUDIO_OUTPUT_RETRIEVAL, 1000)
+    for language in VOICES:
+        for each in voices.known(language, VOICES[language], ()):
+            assert _espeak.SetVoiceByName(each.name.encode()) == 0, each
+            set_to = _espeak.GetCurrentVoice().contents.identifier.decode()
+            assert set_to.endswith(each.name.partition("+")[2]), each
 
 
 def test_the_nearest_name_is_named():
@@ -77,7 +89,7 @@ def test_the_nearest_name_is_named():
 @pytest.mark.parametrize(
     ("name", "whispered"),
     [
-        ("en-us+f3", "en-us+whisperf"),
+        ("en-us+f3", "en-us+whisper"),
         ("de+m1", "de+whisper"),
         ("gmw/en", "gmw/en+whisper"),
         ("/voices/en_US-joe.onnx", "/voices/en_US-joe.onnx"),

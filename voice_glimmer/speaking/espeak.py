@@ -1,7 +1,7 @@
 """The process in which espeak-ng speaks, by pyttsx3.
 
 Run as a module, it answers `voice.py`. With a language's code it prints the voices that espeak-ng
-has for it instead, as JSON: `{"voices": [{"name", "language", "gender"}], "variants": [name]}`.
+has for it instead, as JSON: `{"voices": [{"name", "language"}], "variants": [name]}`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ import sys
 from typing import Any
 
 from voice_glimmer.speaking.serving import serve
-
-GENDERS = ("", "male", "female")
 
 
 class Espeak:
@@ -66,9 +64,10 @@ def voices(language: str) -> dict[str, Any]:
     for voice in _espeak.ListVoices(None):
         # A priority, and the code.
         code = voice.languages[1:].decode()
-        if code.split("-")[0] == language and not _identifier(voice).startswith("mb/"):
-            gender = GENDERS[voice.gender] if voice.gender < len(GENDERS) else ""
-            found.append({"name": code, "language": voice.name.decode(), "gender": gender})
+        # By its file it is always found, by its language's code not: "en" is the one for "en-gb".
+        group, _, file = _identifier(voice).rpartition("/")
+        if code.split("-")[0] == language and group != "mb":
+            found.append({"name": file.lower(), "language": voice.name.decode()})
     variants = _espeak.ListVoices(_espeak.VOICE(None, b"variant", None, 0, 0, 0, 0, 0, None))
     names = (_identifier(voice).rsplit("/", 1)[-1] for voice in variants)
     return {"voices": found, "variants": sorted(names)}

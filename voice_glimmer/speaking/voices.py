@@ -25,8 +25,8 @@ SOFT = ("f3", "steph", "m7", "belinda", "f4", "f2", "m1")
 """espeak-ng's variants that are soft: the default, and then by how little they have above 2.5 kHz,
 of those of which the speech model understands 97 % of the words or more; docs/voices.md."""
 
-WHISPERS = {True: "whisperf", False: "whisper"}
-"""espeak-ng's whispering variants, for a woman's voice and for others."""
+WHISPERS = "whisper"
+"""espeak-ng's whispering variant; of "whisperf", a woman's, still fewer words are understood."""
 
 LISTING_SECONDS = 20.0
 """It takes 0.2 s here; a Pi Zero with a cold card is allowed far more."""
@@ -96,12 +96,9 @@ def whispering(name: str) -> str:
     """Return the name by which a voice whispers; its own, where it cannot.
 
     >>> whispering("en-us+f3"), whispering("de")
-    ('en-us+whisperf', 'de+whisper')
+    ('en-us+whisper', 'de+whisper')
     """
-    if is_piper(name):
-        return name
-    base, _, variant = name.partition("+")
-    return f"{base}+{WHISPERS[variant.startswith('f')]}"
+    return name if is_piper(name) else f"{name.partition('+')[0]}+{WHISPERS}"
 
 
 def why_silent(name: str, error: str) -> str:
