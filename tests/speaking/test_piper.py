@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from voice_glimmer.faults import Fault
-from voice_glimmer.speaking.voice import Voice
+from voice_glimmer.speaking.voice import Voice, VoiceFailedError
 
 LINE = "this morning the robin sang outside my window"
 
@@ -45,12 +45,21 @@ def test_what_tells_its_sound_from_anothers_is_known(voice: Voice):
     assert str(joe().stat().st_size) in voice.engine
 
 
-@pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGKILL])
-def test_stopped_or_killed_it_is_replaced(voice: Voice, number: signal.Signals):
+def test_killed_it_is_replaced_and_the_text_is_spoken(voice: Voice):
     child = voice._child
-    os.kill(child.pid, number)
-    assert voice.sound("Two.", limit=8).seconds > 0.2
+    os.kill(child.pid, signal.SIGKILL)
+    assert voice.sound("Two.", limit=20).seconds > 0.2
+    assert voice._child is not child
+
+
+def test_stopped_it_is_given_up_in_time_and_the_next_text_is_spoken(voice: Voice):
+    voice.sound("One.", limit=20)
+    child = voice._child
+    os.kill(child.pid, signal.SIGSTOP)
+    with pytest.raises(VoiceFailedError):
+        voice.sound("Two.", limit=0.5)
     assert child.returncode == -signal.SIGKILL
+    assert voice.sound("Three.", limit=20).seconds > 0.2
 
 
 @pytest.mark.parametrize("text", ["🙂", "—", "https://example.org/?q=1", "שלום", "x" * 80])

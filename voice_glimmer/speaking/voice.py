@@ -39,16 +39,17 @@ SENTENCE_SECONDS = 3.0
 """espeak-ng is over a hundred times faster than speech, and Piper has shorter texts to make; what
 takes longer is a hang, or a voice too slow for the machine."""
 
-FIRST_TRY = 0.5
-"""The part of the time limit after which a text is tried anew, with another child."""
+FIRST_TRY, FIRST_TRY_OF_PIPER = 0.5, 1.0
+"""The part of the time limit after which a text is tried anew, with another child. Loading a Piper
+voice takes so long that the other would not be in time, unless the first one failed at once."""
 
 LONGEST_ANSWER = 10_000
 """Bytes; an error names a file at most."""
 
-AT_ONCE_BY_PIPER = 80
-"""Characters, which take Piper 0.6 s here; every sentence of our own stays whole."""
+AT_ONCE_BY_PIPER = 60
+"""Characters, which take Piper 0.5 s here; nearly every sentence of our own stays whole."""
 
-PROBE = "What small good thing did you notice today, or on another day that you remember?"
+PROBE = "What small good thing did you notice today, or yesterday?"
 """As long as what Piper makes at once: who cannot say that in time is too slow."""
 
 log = logging.getLogger(__name__)
@@ -84,8 +85,10 @@ class Voice:
     ) -> None:
         self.name, self.rate = name, rate
         self.engine = ""
-        self.at_once = AT_ONCE_BY_PIPER if voices.is_piper(name) else AT_ONCE
-        child = "piper" if voices.is_piper(name) else "espeak"
+        piper = voices.is_piper(name)
+        self.at_once = AT_ONCE_BY_PIPER if piper else AT_ONCE
+        self._first_try = FIRST_TRY_OF_PIPER if piper else FIRST_TRY
+        child = "piper" if piper else "espeak"
         self._command = command or [sys.executable, "-P", "-m", f"voice_glimmer.speaking.{child}"]
         self._start_seconds = start_seconds
         self._folder = tempfile.TemporaryDirectory(prefix="voice-glimmer-")
@@ -136,7 +139,7 @@ class Voice:
         if limit <= 0:
             raise VoiceFailedError("no time is left")
         try:
-            spoken = self._spoken(text, begun + FIRST_TRY * limit, pace, whispers=whispers)
+            spoken = self._spoken(text, begun + self._first_try * limit, pace, whispers=whispers)
         except VoiceFailedError as error:
             log.info("the voice is tried once more: %s", error)
         else:
