@@ -114,6 +114,11 @@ def test_why_a_piper_voice_is_silent_is_a_sentence(tmp_path: Path, error: str, w
     assert "en_US-joe" in said
 
 
+@pytest.mark.parametrize("name", ["~nobody/joe.onnx", "x" * 9_000 + ".onnx", "a\0b.onnx", ".onnx"])
+def test_a_path_that_is_none_is_a_sentence(name: str):
+    assert "is missing" in voices.why_silent(voices.called(name, ()), "FileNotFoundError: x")
+
+
 def test_a_file_that_is_missing_is_named(tmp_path: Path):
     path = put(tmp_path, "en_US-joe")
     path.with_suffix(".onnx.json").unlink()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import logging
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -78,7 +79,8 @@ def called(name: str, folders: Iterable[Path]) -> str:
         folders: Where Piper's voices are.
     """
     if is_piper(name):
-        return str(Path(name).expanduser().absolute())
+        # Of a person who is unknown here, it stays as it is.
+        return os.path.abspath(os.path.expanduser(name))  # noqa: PTH100, PTH111
     path = files(folders).get(name)
     return str(path) if path else name
 
@@ -174,7 +176,7 @@ def _pipers(language: str, folders: Iterable[Path]) -> Iterable[Known]:
 def _lacks(path: Path) -> str:
     beside = path.with_name(f"{path.name}.json")
     for file in (path, beside):
-        if not file.is_file():
+        if not os.path.isfile(file):  # noqa: PTH113 - of any name, however wrong
             return f"{file} is missing. Each of Piper's voices has two files."
     return ""
 
