@@ -41,6 +41,11 @@ def prompts_file(language: str) -> Path:
     return platformdirs.user_config_path(APP) / "prompts" / f"{language}.toml"
 
 
+def voices_folder() -> Path:
+    """Return where the person puts Piper's voices."""
+    return platformdirs.user_data_path(APP) / "voices"
+
+
 def cache_folder() -> Path:
     """Return where things are kept that can be made again."""
     return platformdirs.user_cache_path(APP)
@@ -69,6 +74,13 @@ def _some(path: object) -> object:
     if path == "":
         raise ValueError("no path")
     return path
+
+
+def _part(text: object) -> object:
+    """Return a percentage as the part of 1 that it is."""
+    if isinstance(text, str) and (found := re.fullmatch(r"(\d{1,3}) ?%", text.strip())):
+        return int(found[1]) / 100
+    return text
 
 
 Hour = Annotated[time, BeforeValidator(_hour)]
@@ -104,12 +116,21 @@ class Settings(BaseModel):
             "such as one with Bluetooth, from 0 to 5.",
         ),
     ] = 0.0
-    voice: Annotated[str, Field(min_length=1, description="the name of an espeak-ng voice.")] = (
-        Field(default_factory=lambda given: VOICES[given.get("language", "en")])
-    )
+    voice: Annotated[
+        str,
+        Field(
+            min_length=1,
+            description="the name of a voice, such as en-us+f3, or the path of a Piper voice.",
+        ),
+    ] = Field(default_factory=lambda given: VOICES[given.get("language", "en")])
     rate: Annotated[
         int, Field(ge=80, le=300, description="whole words a minute, from 80 to 300.")
     ] = 145
+    max_volume: Annotated[
+        float,
+        BeforeValidator(_part),
+        Field(gt=0, le=1, description='how loud I may be: above 0, up to 1, or such as "60%".'),
+    ] = 1.0
     wake_phrases: Annotated[
         list[Annotated[str, Field(pattern=r"^[a-z']+( [a-z']+)+$")]],
         Field(

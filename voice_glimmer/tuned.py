@@ -1,6 +1,6 @@
-"""What the program writes into the person's settings file, and how a tuning is undone.
+"""What the tuning writes into the person's settings file, and how that is undone.
 
-Only what was chosen is touched: comments, order and everything else stay as they are. What stood
+Only the two keys are touched: comments, order and everything else stay as they are. What stood
 there before a tuning is remembered beside the file.
 """
 
@@ -34,7 +34,7 @@ def values(text: str) -> Values:
 
 
 class Tuned:
-    """The settings file, as far as tuning goes.
+    """The settings file, as far as the program writes it.
 
     Args:
         file: Where it is, or would be.

@@ -21,6 +21,7 @@ from voice_glimmer.journal.keys import unlocked
 from voice_glimmer.settings import cache_folder
 from voice_glimmer.speaking.player import Loudspeaker
 from voice_glimmer.speaking.voice import Voice
+from voice_glimmer.voicing import chosen_voice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -111,7 +112,7 @@ def _model_and_voice(settings: Settings) -> Iterator[Finding]:
         yield doctor_sound.vocabulary(
             _fault(lambda: require_wake_phrases(loaded, settings.wake_phrases, cache_folder()))
         )
-    with closing(Voice(settings.voice, settings.rate)) as voice:
+    with closing(Voice(chosen_voice(settings), settings.rate)) as voice:
         silent = _fault(voice.check)
         yield doctor_sound.voice(silent)
         factor = None if silent or model is None else _factor(model, voice)

@@ -15,7 +15,7 @@ from rich.console import Console
 from typer.exceptions import TyperException
 
 from voice_glimmer.bounded import anything_hangs
-from voice_glimmer.cli import aloud, glimmers, prompts, reel, stats, usage
+from voice_glimmer.cli import aloud, glimmers, prompts, reel, stats, usage, voice
 from voice_glimmer.cli import journal as taking
 from voice_glimmer.cli import settings as choosing
 from voice_glimmer.cli.device import device as device_commands
@@ -45,6 +45,7 @@ app.add_typer(serve, name="serve")
 app.add_typer(choosing.app, name="settings")
 app.add_typer(model_commands, name="model")
 app.add_typer(device_commands, name="device")
+app.add_typer(voice.app, name="voice")
 
 ModelFolder = Annotated[Path | None, typer.Option(help="The folder of a Vosk model.")]
 JournalFolder = taking.JournalFolder

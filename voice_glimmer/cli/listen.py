@@ -58,6 +58,7 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
             clock,
             display,
             Random(),  # noqa: S311
+            note=lambda said: display.note("Voice", said),
             progress=display.preparing,
             own_prompts=prompts_file(settings.language),
         ) as parts,

@@ -33,6 +33,7 @@ from voice_glimmer.speaking.player import Loudspeaker
 from voice_glimmer.speaking.rendered import Rendered
 from voice_glimmer.speaking.voice import Voice
 from voice_glimmer.tuned import KEYS, Tuned, told
+from voice_glimmer.voicing import chosen_voice, ready
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -210,10 +211,14 @@ def tune(settings: Settings, phrase: str | None, console: Console) -> bool:
             loudspeaker = open_things.enter_context(
                 closing(Loudspeaker(settings.output, settings.lead_in))
             )
-            voice = open_things.enter_context(closing(Voice(settings.voice, settings.rate)))
+            started = open_things.enter_context(
+                closing(Voice(chosen_voice(settings), settings.rate))
+            )
             display = open_things.enter_context(closing(Display(console, phrase)))
             path, model = speech_model(settings)
-            voice.check()
+            voice = open_things.enter_context(
+                closing(ready(started, settings, lambda said: display.note("Voice", said)))
+            )
             display.note("Model", f"{path.name} in {path.parent}")
             display.note("Tuning", f'"{phrase}"')
             for name in overriding(KEYS, os.environ):
@@ -222,7 +227,11 @@ def tune(settings: Settings, phrase: str | None, console: Console) -> bool:
                 settings=settings,
                 phrase=phrase,
                 spotting=Spotting(model, settings.wake_phrases, phrase),
-                mouth=Mouth(Rendered(voice, cache_folder() / "speech", ()), loudspeaker, Manner()),
+                mouth=Mouth(
+                    Rendered(voice, cache_folder() / "speech", ()),
+                    loudspeaker,
+                    Manner(volume=settings.max_volume),
+                ),
                 silenced=lambda: loudspeaker.away,
                 display=display,
                 file=file,
