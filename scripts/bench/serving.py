@@ -59,6 +59,7 @@ class Load:
     times: list[float] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     told: list[int] = field(default_factory=list)
+    seconds: float = 0.0
 
 
 @contextmanager
@@ -158,6 +159,7 @@ async def press(port: int, chosen: argparse.Namespace, progress: Progress) -> Lo
         progress.advance(task)
 
     await asyncio.gather(*map(ask, range(total)))
+    load.seconds = time.monotonic() - began
     await asyncio.sleep(max(0.0, began + chosen.seconds - time.monotonic()))
     load.refused += ["a live stream ended" for each in listening if each.done()]
     for each in listening:
@@ -236,6 +238,7 @@ def run(folder: Path, chosen: argparse.Namespace, stack: ExitStack) -> dict[str,
     times = np.array(load.times) * 1_000
     return {
         "requests": len(times),
+        "answered a second": len(times) / load.seconds,
         "error answers": len(load.refused),
         "median, ms": float(np.median(times)),
         "95 %, ms": float(np.percentile(times, 95)),
@@ -243,8 +246,8 @@ def run(folder: Path, chosen: argparse.Namespace, stack: ExitStack) -> dict[str,
         "listeners": len(load.told),
         "seconds of sound recorded": recorded,
         "times that sound was lost": kitchens.read_text("utf-8", "replace").count("sound was lost"),
-        "CPU seconds of the page": used[0],
-        "CPU seconds of the loop": used[1],
+        "CPU of the page, ms a request": used[0] * 1_000 / len(times),
+        "CPU of the loop, s": used[1],
     }
 
 

@@ -44,8 +44,8 @@ def served(house: House) -> Iterator[str]:
 
 
 @contextmanager
-def browser() -> Iterator[Browser]:
-    """Open Debian's Chromium.
+def browser(*flags: str) -> Iterator[Browser]:
+    """Open Debian's Chromium, with these flags.
 
     Raises:
         FileNotFoundError: It is not installed.
@@ -54,7 +54,7 @@ def browser() -> Iterator[Browser]:
     if path is None:
         raise FileNotFoundError("This needs Chromium: apt-get install chromium")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        opened = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
         try:
             yield opened
         finally:

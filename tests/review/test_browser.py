@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from scripts.page.sample import fill, house
 from scripts.page.serving import browser, served
-from tests.conftest import needs
+from tests.conftest import Person, needs, pause
+from voice_glimmer.hearing.frames import RATE
 from voice_glimmer.journal import Journal
 
 MANY = 70
@@ -36,12 +39,17 @@ CHECKED = {
     "dark": {"runOnly": ["color-contrast"]},
 }
 HIGHLIGHT_SECONDS = 0.15
+ROBIN = "my neighbor waved at me and smiled"
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium(person: Person, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Open a browser whose microphone hears a file, from when it is first listened to."""
     needs("chromium", "chromium")
-    with browser() as opened:
+    said = tmp_path_factory.mktemp("said") / "said.wav"
+    soundfile.write(said, np.concatenate([pause(1), person(ROBIN), pause(1)]), RATE)
+    microphone = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+    with browser(*microphone, f"--use-file-for-fake-audio-capture={said}") as opened:
         yield opened
 
 
@@ -264,3 +272,16 @@ def test_out_of_reach_it_says_so_without_a_word_of_the_journal(context: BrowserC
     )
     assert {Path(path).suffix for path in kept} == {"", ".css", ".js", ".svg"}
     assert [path for path in kept if not Path(path).suffix] == ["/offline"]
+
+
+def test_a_glimmer_is_told_to_the_browser(page: Page):
+    page.goto("/add/voice")
+    page.get_by_role("button", name="Record", exact=True).click()
+    expect(page.get_by_role("status")).to_have_text("I am listening.")
+    page.wait_for_timeout(6_000)  # the person speaks in real time
+    page.get_by_role("button", name="Stop, and keep it").click()
+    page.wait_for_url("**/glimmers/*", timeout=60_000)
+    expect(page.get_by_role("main")).to_contain_text(ROBIN)
+    page.goto("/add/voice")
+    page.get_by_label("Or choose a recording").set_input_files(__file__)
+    expect(page.get_by_role("status")).to_contain_text("cannot be read", timeout=60_000)

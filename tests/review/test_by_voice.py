@@ -1,18 +1,20 @@
 """Recordings that browsers send: good ones are kept, and of bad ones nothing is."""
 
+import asyncio
 import io
 import struct
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import httpx
 import numpy as np
 import pytest
 import soundfile
 
 from tests.conftest import Person, pause
-from tests.review.door import Door, token
+from tests.review.door import HERE, PORT, Door, token
 from voice_glimmer.hearing.frames import RATE
 from voice_glimmer.hearing.models import Model
 from voice_glimmer.journal import Journal
@@ -129,6 +131,27 @@ def test_a_recording_needs_a_token_and_room(house):
         assert send(door, WAV).status_code == 413
         there = door.visitor()
         assert there.post(UPLOAD, content=WAV[:900], headers=form).status_code == 401
+
+
+def test_recordings_are_taken_one_at_a_time(listening):
+    async def run() -> list[int]:
+        enough = asyncio.Event()
+
+        async def slow() -> AsyncIterator[bytes]:
+            yield WAV[:100]
+            await enough.wait()
+
+        headers = {"x-csrf-token": token(listening.here, "/devices"), "content-type": "audio/wav"}
+        way = httpx.ASGITransport(listening.guard, client=(HERE, 1))
+        async with httpx.AsyncClient(transport=way, base_url=f"http://{HERE}:{PORT}") as visitor:
+            first = asyncio.create_task(visitor.post(UPLOAD, content=slow(), headers=headers))
+            while not listening.guard._uploading.locked():
+                await asyncio.sleep(0)
+            second = await visitor.post(UPLOAD, content=WAV, headers=headers)
+            enough.set()
+            return [(await first).status_code, second.status_code]
+
+    assert asyncio.run(run()) == [422, 503]
 
 
 def test_where_the_browser_gives_no_microphone_the_page_says_so(door):

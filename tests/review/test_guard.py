@@ -251,6 +251,12 @@ def test_no_page_but_the_door_is_for_strangers(door):
         assert (answer.status_code == 200) == policy.is_open(path), path
 
 
+@pytest.mark.parametrize("number", ["0", "9" * 18, "9" * 19, "9" * 5_000, "-1", "1e3", "٣", "1%00"])
+def test_no_number_is_too_odd_for_an_address(door, number: str):
+    for path in ("/glimmers/{}", "/sound/{}", "/year/{}", "/day/{}"):
+        assert door.here.get(path.format(number)).status_code in {200, 404}, path
+
+
 class Strict(HTMLParser):
     """A page in which nothing runs but our own files."""
 

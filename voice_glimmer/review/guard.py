@@ -126,7 +126,7 @@ class Guard:
             self._check(request)
             await self._pass(request, guarded)
         except RefusedError as refused:
-            log.info("%s %s: %s", request.method, scope["path"], refused)
+            log.info("%s %r: %s", request.method, scope["path"], refused)
             sentence = self.app.state.words(refused.sentence)
             answer = page(request, "told.html", status=refused.status, sentence=sentence)
             await answer(scope, receive, guarded)
