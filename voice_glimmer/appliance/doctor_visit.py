@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from voice_glimmer.appliance import doctor, doctor_journal, doctor_machine, doctor_sound
 from voice_glimmer.clock import Clock, Linux, local_zone
+from voice_glimmer.conversation import language
 from voice_glimmer.faults import Fault
 from voice_glimmer.hearing import models
 from voice_glimmer.hearing.frames import RATE, Microphone, from_samples
@@ -111,6 +112,8 @@ def _model_and_voice(settings: Settings) -> Iterator[Finding]:
         yield doctor_sound.vocabulary(
             _fault(lambda: require_wake_phrases(loaded, settings.wake_phrases, cache_folder()))
         )
+        said = language.load(settings.language).sentences.words()
+        yield doctor_sound.requests(models.missing_words(loaded, said))
     with closing(Voice(settings.voice, settings.rate)) as voice:
         silent = _fault(voice.check)
         yield doctor_sound.voice(silent)
