@@ -21,7 +21,7 @@ from voice_glimmer.journal import backup, examining
 from voice_glimmer.journal.keys import unlocked
 from voice_glimmer.settings import cache_folder
 from voice_glimmer.speaking.player import Loudspeaker
-from voice_glimmer.speaking.voice import Voice
+from voice_glimmer.speaking.voice import Voice, VoiceFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -121,9 +121,12 @@ def _model_and_voice(settings: Settings) -> Iterator[Finding]:
     yield doctor_sound.speed(factor)
 
 
-def _factor(model: models.Model, voice: Voice) -> float:
-    """Return the seconds in which a second of speech is heard."""
-    said = voice.sound(SENTENCE).at_rate(RATE).samples
+def _factor(model: models.Model, voice: Voice) -> float | None:
+    """Return the seconds in which a second of speech is heard; None where there is none."""
+    try:
+        said = voice.sound(SENTENCE).at_rate(RATE).samples
+    except VoiceFailedError:
+        return None
     recogniser = Recogniser(model)
     began = time.perf_counter()
     for frame in from_samples(said):
