@@ -47,13 +47,10 @@ log = logging.getLogger(__name__)
 
 
 class Lost(Enum):
-    """What has gone away meanwhile."""
+    """What has gone away meanwhile, and what is said of that."""
 
-    MICROPHONE = "microphone"
-    LOUDSPEAKER = "loudspeaker"
-
-
-LOST = {Lost.MICROPHONE: words.LOST, Lost.LOUDSPEAKER: words.SILENT}
+    MICROPHONE = words.LOST
+    LOUDSPEAKER = words.SILENT
 
 
 class Session:
@@ -136,8 +133,8 @@ class Session:
     def _outcome(self, ended: Progress | Lost) -> tuple[bool, str]:
         """Return whether something suits, and what is to be said."""
         if isinstance(ended, Lost):
-            log.warning("the %s was lost while tuning", ended.value)
-            return False, LOST[ended]
+            log.warning("the %s was lost while tuning", ended.name.lower())
+            return False, ended.value
         if ended is Progress.DEAD:
             log.warning("the microphone ails while tuning: dead")
             return False, words.DEAD

@@ -79,7 +79,8 @@ def walk(guide: Guide, phrase: str) -> None:
     except (EOFError, KeyboardInterrupt):
         guide.show(f"\n{words.LEFT}")
         return
-    guide.say(words.DONE)
+    # Nobody is made to wait for a farewell.
+    guide.show(f"\n{words.DONE}")
     guide.show(words.beginning(phrase))
 
 
