@@ -28,7 +28,7 @@ def lines(texts: Iterable[str]) -> None:
     styled = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     try:
         for text in texts:
-            sys.stdout.write(f"{text if styled else _STYLES.sub('', text)}\n")
+            sys.stdout.write((text if styled else _STYLES.sub("", text)) + "\n")
         sys.stdout.flush()
     except BrokenPipeError:
         # What is still in the buffer goes there when Python ends.
