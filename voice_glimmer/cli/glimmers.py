@@ -9,7 +9,6 @@ from datetime import datetime  # noqa: TC003 - Typer reads it
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
 
 from voice_glimmer.cli.asking import Words, asked, at_book, in_order
@@ -147,6 +146,8 @@ def edit(number: Number, *, journal: JournalFolder = None) -> None:
 
     Example: voice-glimmer edit 12
     """
+    import click  # noqa: PLC0415 - Typer has a copy of its own; this one is only for the editor
+
     settings = at_hand(journal)
     with at_book(settings) as book:
         before = book.get(number).text
@@ -254,7 +255,7 @@ def held(glimmer: Glimmer) -> dict[str, Any]:
 def _line(glimmer: Glimmer, text: str) -> str:
     marks = " *" * glimmer.favourite + "".join(f" #{tag}" for tag in glimmer.tags)
     when = f"{glimmer.id:>5}  {glimmer.spoken_at:%Y-%m-%d %H:%M}"
-    return f"{click.style(when, dim=True)}  {text}{click.style(one_line(marks), dim=True)}"
+    return f"{typer.style(when, dim=True)}  {text}{typer.style(one_line(marks), dim=True)}"
 
 
 def _or_none(found: Iterable[str]) -> Iterator[str]:
@@ -275,7 +276,7 @@ def _excerpt(book: Journal, glimmer: Glimmer, meant: Asked) -> tuple[Piece, ...]
 
 def _marked(pieces: Iterable[Piece]) -> str:
     return "".join(
-        click.style(one_line(piece.text), bold=True, fg="yellow")
+        typer.style(one_line(piece.text), bold=True, fg="yellow")
         if piece.matched
         else one_line(piece.text)
         for piece in pieces
@@ -286,7 +287,7 @@ def _told(found: Mapping[str, Any]) -> Iterator[str]:
     for name, value in found.items():
         if value not in (None, "", [], ()):
             text = ", ".join(value) if isinstance(value, list | tuple) else str(value)
-            yield f"{click.style(name, dim=True)} {one_line(text)}"
+            yield f"{typer.style(name, dim=True)} {one_line(text)}"
 
 
 def _say(text: str) -> None:

@@ -6,7 +6,6 @@ from datetime import datetime
 from random import Random
 from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
 from rich.console import Console
 
@@ -111,4 +110,4 @@ def _told(found: Prompts) -> Iterator[str]:
     for each in found.all:
         marks = " (yours)" * (each in found.own) + " (skipped)" * (each.id in found.skipped)
         about = f"{each.id:<{width}}  {each.kind:<10}  {each.when:<7}"
-        yield f"{click.style(about, dim=True)}  {one_line(plain(each.words))}{marks}"
+        yield f"{typer.style(about, dim=True)}  {one_line(plain(each.words))}{marks}"

@@ -10,8 +10,6 @@ from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from voice_glimmer.cli.asking import Words, asked, at_book, in_order
 from voice_glimmer.cli.journal import JournalFolder, at_hand
@@ -77,7 +75,10 @@ def _recorded(
     meant: Asked, total: int, book: Journal, to: Path, settings: Settings
 ) -> tuple[float, int]:
     """Write the file; return its seconds, and of how many glimmers the voice failed."""
-    from voice_glimmer.cli.aloud import voice  # noqa: PLC0415 - keeps --help quick
+    from rich.console import Console  # noqa: PLC0415 - keeps --help quick
+    from rich.progress import Progress  # noqa: PLC0415
+
+    from voice_glimmer.cli.aloud import voice  # noqa: PLC0415
     from voice_glimmer.conversation import language  # noqa: PLC0415
     from voice_glimmer.journal.formats import new_file  # noqa: PLC0415
     from voice_glimmer.speaking.manner import Manner  # noqa: PLC0415
