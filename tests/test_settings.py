@@ -61,6 +61,7 @@ def test_flags_win_over_the_environment_and_that_over_the_file(monkeypatch: pyte
         ("vioce = 'x'", ["settings.toml", '"vioce"', 'Did you mean "voice"']),
         ("rate = ", ["settings.toml", "cannot be read"]),
         ('barge_in = "perhaps"', ["settings.toml", "barge_in", "'perhaps'", "echo-cancelled"]),
+        ('journal = ""', ["settings.toml", "journal", "''"]),
         ("journal = 7", ["settings.toml", "journal", "7"]),
     ],
 )

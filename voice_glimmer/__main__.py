@@ -5,9 +5,8 @@ import signal
 
 
 def main() -> None:
-    """Load the program and run it. Before there is anything to lose, Ctrl-C just ends it."""
-    interrupt = signal.getsignal(signal.SIGINT)
-    if interrupt is signal.default_int_handler:
+    """Load the program and run it; until a command begins, Ctrl-C just ends it."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     # Nothing that is loaded is garbage; looking for some is a sixth of a short command's time.
     gc.disable()
@@ -15,7 +14,6 @@ def main() -> None:
 
     gc.freeze()
     gc.enable()
-    signal.signal(signal.SIGINT, interrupt)
     run()
 
 

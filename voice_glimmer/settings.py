@@ -59,9 +59,16 @@ def _hours(text: object) -> object:
     raise ValueError("no two times of the day")
 
 
+def _some(path: object) -> object:
+    """Return a path that is not empty: that would be wherever the program is started."""
+    if path == "":
+        raise ValueError("no path")
+    return path
+
+
 Hour = Annotated[time, BeforeValidator(_hour)]
 Hours = Annotated[tuple[time, time], BeforeValidator(_hours)]
-HomePath = Annotated[Path, AfterValidator(Path.expanduser)]
+HomePath = Annotated[Path, BeforeValidator(_some), AfterValidator(Path.expanduser)]
 
 
 class Settings(BaseModel):

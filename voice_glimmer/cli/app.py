@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,11 +18,15 @@ from voice_glimmer.bounded import anything_hangs
 from voice_glimmer.cli import glimmers, usage
 from voice_glimmer.cli import journal as taking
 from voice_glimmer.cli import settings as choosing
+from voice_glimmer.cli.doctor import doctor
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+LOG_FORM = "%(asctime)s %(name)s %(levelname)s %(message)s"
+"""What `appliance/doctor_log.py` looks for, too."""
 
 log = logging.getLogger(__name__)
 
@@ -48,10 +53,13 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print more, for 
 @app.callback()
 def _top(*, verbose: Verbose = False) -> None:
     """Set up the log: at a terminal only on request, under a service always."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        # From here on there is something to put in order first.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     usual = logging.CRITICAL if sys.stderr.isatty() else logging.WARNING
     logging.basicConfig(
         level=logging.INFO if verbose else usual,
-        format="%(asctime)s %(name)s %(levelname)s %(message)s",
+        format=LOG_FORM,
     )
 
 
@@ -74,6 +82,7 @@ def listen(
     from voice_glimmer.hearing.frames import Microphone  # noqa: PLC0415
 
     settings = load(journal=journal, model=model, input=input_, output=output)
+    listening.greet(settings, Console())
     listening.hush_libraries()
     try:
         microphone = Microphone(settings.input, settings.gain)
@@ -85,6 +94,19 @@ def listen(
         demo(model=model)
         return
     listening.listen(settings, Console(), microphone)
+
+
+@app.command()
+def welcome() -> None:
+    """Make sure that I hear you and you hear me, in five short steps; skip what you like.
+
+    Example: voice-glimmer welcome
+    """
+    from voice_glimmer.cli import listen as listening  # noqa: PLC0415 - keeps --help quick
+    from voice_glimmer.cli import welcome as welcoming  # noqa: PLC0415
+
+    listening.hush_libraries()
+    welcoming.welcome(Console())
 
 
 @app.command()
@@ -188,6 +210,7 @@ def tune(
 
 glimmers.add_to(app)
 taking.add_to(app)
+app.command()(doctor)
 
 
 def _refuse(sentence: str) -> int:

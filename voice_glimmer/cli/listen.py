@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from voice_glimmer.cli.display import Display
 from voice_glimmer.cli.journal import clock_of
 from voice_glimmer.cli.parts import assembled
+from voice_glimmer.journal.opening import DATABASE
+from voice_glimmer.settings import settings_file
 from voice_glimmer.speaking.player import Loudspeaker
 
 if TYPE_CHECKING:
@@ -63,6 +65,13 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
         display.start(asleep=parts.loop.asleep)
         parts.loop.run(microphone.frames())
     console.print("Goodbye.")
+
+
+def greet(settings: Settings, console: Console) -> None:
+    """Tell once, at a terminal, that there is a welcome: before anything is set or kept."""
+    new = not settings_file().exists() and not (settings.journal / DATABASE).exists()
+    if new and console.is_terminal:
+        console.print("New here? voice-glimmer welcome sets me up with you.", highlight=False)
 
 
 def hush_libraries() -> None:
