@@ -8,8 +8,11 @@ from __future__ import annotations
 import argparse
 import tempfile
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from PIL import Image
 
 from scripts.page.sample import fill, house
 from scripts.page.serving import browser, served
@@ -17,6 +20,9 @@ from voice_glimmer.journal import Journal
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+COLOURS = 96
+"""So that a picture is a fifth as large; Pillow comes with Matplotlib."""
 
 PHONE = {"width": 390, "height": 780}
 PAGES = {
@@ -37,9 +43,13 @@ BY_NIGHT = {"jar", "glimmer", "hard-day", "year"}
 
 
 def shoot(page: Page, address: str, path: Path) -> None:
-    """Take a picture of a page, once nothing on it moves."""
+    """Take a picture of a page on which nothing moves."""
     page.goto(address)
-    page.screenshot(path=path, animations="disabled")
+    if words := page.locator("#words span").all():
+        words[len(words) // 2].click()
+        page.locator("#words .now").wait_for()
+    taken = BytesIO(page.screenshot(animations="disabled", full_page="/year" in address))
+    Image.open(taken).quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def main() -> None:

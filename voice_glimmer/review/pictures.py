@@ -20,6 +20,9 @@ LEFT, RIGHT, TOP, BOTTOM = 50.0, 250.0, 116.0, 344.0
 """Inside the jar's glass, in the units of its picture; its corners are round."""
 
 _ROUND = 56.0
+_GOLDEN = (math.sqrt(5) - 1) / 2
+"""By so much of its width the jar is gone round from light to light, so that none crowd."""
+
 _KNUTH = 2_654_435_761
 """A multiplier that scatters numbers which follow each other (Knuth, TAOCP 3, 6.4)."""
 
@@ -54,10 +57,10 @@ def lights(newest: Sequence[Glimmer], total: int, today: date) -> list[Light]:
     height = (BOTTOM - TOP) * (0.12 + 0.88 * (1 - math.exp(-total / _FILLS_AT)))
     found = []
     for place, glimmer in enumerate(shown):
-        up = height * (place + 0.5) / len(shown) + _STRAY * (_spread(glimmer.id * 2) - 0.5)
+        up = height * (place + 0.5) / len(shown) + _STRAY * (_spread(glimmer.id) - 0.5)
         y = min(BOTTOM, max(TOP, BOTTOM - up))
         margin = _margin(y)
-        x = LEFT + margin + (RIGHT - LEFT - 2 * margin) * _spread(glimmer.id * 2 + 1)
+        x = LEFT + margin + (RIGHT - LEFT - 2 * margin) * (glimmer.id * _GOLDEN % 1)
         found.append(Light(round(x), round(y), _kind(glimmer, today), glimmer.id))
     return found
 

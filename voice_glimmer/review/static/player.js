@@ -46,7 +46,9 @@ if (words) {
   words.setAttribute("aria-describedby", "how");
   words.addEventListener("click", (event) => {
     const index = spans.indexOf(event.target);
-    if (index >= 0 && document.getSelection().isCollapsed) playFrom(index);
+    if (index < 0 || !document.getSelection().isCollapsed) return;
+    choose(index);
+    playFrom(index);
   });
   words.addEventListener("focus", () => choose(chosen));
   words.addEventListener("blur", () => spans[chosen].classList.remove("chosen"));
