@@ -6,8 +6,8 @@
 "This program" reads the file, hears it and writes the recording into a journal; plain Vosk reads
 the same file in quarter seconds, as its own example does, and has each segment's words with times.
 They take turns of ten seconds, so that whatever else the machine does burdens them alike. CPU is
-this process's own. Memory is the most that the real command ever held, for a tenth of the recording
-and for all of it.
+this process's own. Memory is the most that the real command, and plain Vosk in a process of its
+own, ever held: for a tenth of the recording and for all of it.
 """
 
 from __future__ import annotations
@@ -44,16 +44,28 @@ BANK_SECONDS = 300
 
 QUARTER = RATE // 4
 
-WATCHED = """
+TOLD = """
+sys.stderr.write(Path("/proc/self/status").read_text())
+"""
+"""What was held tells the process itself: what `wait4` tells begins with what its parent held."""
+
+OURS = f"""
 import sys
 from pathlib import Path
 from voice_glimmer.cli.app import main
 try:
     main()
 finally:
-    sys.stderr.write(Path("/proc/self/status").read_text())
+    {TOLD.strip()}
 """
-"""The command, which in the end tells what it held: what `wait4` tells begins with our own."""
+
+PLAIN = f"""
+import sys
+from pathlib import Path
+from scripts.bench.transcribing import alone
+alone(Path(sys.argv[1]))
+{TOLD.strip()}
+"""
 
 
 class Plain:
@@ -128,9 +140,16 @@ def compared(path: Path, folder: Path) -> dict[str, Any]:
     }
 
 
-def memory(path: Path, folder: Path) -> float:
-    """Return the most MiB that the real command held at once while it kept a recording."""
-    command = [sys.executable, "-c", WATCHED, "add", "--audio", str(path), "--journal", str(folder)]
+def alone(path: Path) -> None:
+    """Hear a recording with plain Vosk."""
+    theirs = Plain(ways.bundled_model(), path)
+    theirs.hear(soundfile.info(path).frames)
+    theirs.finish()
+
+
+def memory(program: str, *arguments: str) -> float:
+    """Return the most MiB that a program held at once."""
+    command = [sys.executable, "-c", program, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         report.stop(done.stderr)
@@ -147,16 +166,20 @@ def main() -> None:
         made(folder / "all.wav", chosen.minutes)
         made(folder / "tenth.wav", chosen.minutes / 10)
         figures = compared(folder / "all.wav", folder / "compared")
-        figures["mib"] = {
-            name: memory(folder / f"{name}.wav", folder / "journal") for name in ("tenth", "all")
-        }
+        for name in ("tenth", "all"):
+            file = str(folder / f"{name}.wav")
+            figures["ours"][f"{name}, MiB"] = memory(
+                OURS, "add", "--audio", file, "--journal", str(folder / "journal")
+            )
+            figures["plain"][f"{name}, MiB"] = memory(PLAIN, file)
     for name in ("ours", "plain"):
-        print(f"{name:6} {figures[name]['cpu']:7.1f} CPU s {figures[name]['wall']:7.1f} s in all")
-    print(f"ratio  {figures['ratio']['cpu']:7.3f}       {figures['ratio']['wall']:7.3f}")
-    print(
-        f"memory {figures['mib']['tenth']:.0f} MiB for {chosen.minutes / 10:g} minutes, "
-        f"{figures['mib']['all']:.0f} MiB for {chosen.minutes:g}"
-    )
+        found = figures[name]
+        print(
+            f"{name:5} {found['cpu']:7.1f} CPU s {found['wall']:7.1f} s in all, "
+            f"{found['tenth, MiB']:.0f} MiB for {chosen.minutes / 10:g} minutes, "
+            f"{found['all, MiB']:.0f} MiB for {chosen.minutes:g}"
+        )
+    print(f"ratio {figures['ratio']['cpu']:7.3f}       {figures['ratio']['wall']:7.3f}")
     report.write(chosen, figures)
 
 
