@@ -114,7 +114,7 @@ def unclear(c: Conversation, event: ev.Event, language: Language) -> Step:
 
 
 def adjust(c: Conversation, _event: ev.Event, _language: Language) -> Step:
-    """Speak otherwise from now on; who did not ask for that between two glimmers is done."""
+    """Speak otherwise from now on; what is heard of that comes with `Adjusted`."""
     assert c.request is not None  # noqa: S101 - the table calls it for nothing else
     after = c if c.state is State.READING else rest(c)[0]
     return after, (Adjust(c.request.kind),)

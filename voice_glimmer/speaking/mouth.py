@@ -92,7 +92,10 @@ class Mouth:
         self._player = player
         self._manner = manner
         self._clock = clock
-        self._chimes = {p.stem: read(p) for p in (prompts.AUDIO_PROMPTS / "chimes").glob("*.wav")}
+        self._chimes = {
+            path.stem: read(path).louder(min(1.0, manner.loudest))
+            for path in (prompts.AUDIO_PROMPTS / "chimes").glob("*.wav")
+        }
         self._waiting: deque[str | Sound] = deque()
         self._said: list[str] = []
         self._patience = PATIENCE_SECONDS
@@ -123,7 +126,7 @@ class Mouth:
 
     def chime(self, name: str) -> None:
         """Play a chime."""
-        self._queue(self._chimes[name].louder(min(1.0, self._manner.loudest)))
+        self._queue(self._chimes[name])
 
     def say(self, text: str) -> bool:
         """Speak the program's words; `[1.5s]` in them is silence of that length."""
@@ -193,7 +196,7 @@ class Mouth:
             self._patience = max(0.0, self._patience - (self._clock() - began))
             if not self._missing:
                 self._missing = True
-                self._play(self._chimes["no"].louder(min(1.0, manner.loudest)))
+                self._play(self._chimes["no"])
             return None
         self._patience, self._missing = PATIENCE_SECONDS, False
         return sound.levelled().louder(manner.gain)
