@@ -107,7 +107,11 @@ button?.addEventListener("click", async () => {
     }
   }
 });
-document.getElementById("file").addEventListener("change", ({ target }) => {
-  if (target.files.length) send(target.files[0]);
+document.getElementById("file").addEventListener("change", async ({ target }) => {
+  if (target.files.length) await send(target.files[0]);
+  target.value = ""; // so that the same one can be chosen again
+});
+addEventListener("beforeunload", (leaving) => {
+  if (stop || unsent) leaving.preventDefault();
 });
 place.hidden = false;
