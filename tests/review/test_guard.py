@@ -3,6 +3,8 @@
 import asyncio
 import re
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from html.parser import HTMLParser
 from urllib.parse import quote
 
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from tests.journal.kept import change, keep
 from tests.review.conftest import NOW
 from tests.review.door import HERE, PORT, Door, token
+from voice_glimmer.clock import Certain
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import Journal
 from voice_glimmer.review import policy
@@ -134,6 +137,18 @@ def test_a_cookie_is_no_scripts_and_no_other_sites(door):
     assert {"HttpOnly", "SameSite=Strict", "Path=/"} <= set(given.split("; "))
     assert "Secure" not in given
     assert "Domain" not in given
+
+
+def test_a_cookie_lasts_from_its_last_day_of_use(house):
+    days = [NOW]
+    with closing(Door(replace(house, clock=Certain(lambda: days[0])))) as door:
+        there = door.paired()
+        assert "set-cookie" not in there.get("/").headers
+        days[0] += timedelta(days=1)
+        assert "Max-Age=34560000" in there.get("/").headers["set-cookie"]
+        assert "set-cookie" not in there.get("/").headers
+        (device,) = door.app.state.devices.all()
+        assert (device.paired, device.seen) == (NOW.date(), days[0].date())
 
 
 def test_a_cookie_that_was_planted_is_worth_nothing_after_pairing(door):

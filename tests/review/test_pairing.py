@@ -3,6 +3,7 @@
 import math
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from hypothesis import given
@@ -50,6 +51,14 @@ def test_a_code_is_usable_once_by_any_program_and_typed_as_phones_do(tmp_path: P
     assert page.use(code.title().replace(" ", ", "))
     assert not page.use(code)
     assert not Pairing(tmp_path, hand).use(code)
+
+
+def test_a_code_is_usable_once_where_nothing_can_be_noted_any_more(tmp_path: Path):
+    pairing = Pairing(tmp_path, Hand())
+    code = pairing.offer()
+    (tmp_path / "pairing.part").mkdir()
+    assert pairing.use(code)
+    assert not pairing.use(code)
 
 
 def test_a_code_expires_and_a_newer_one_takes_its_place(tmp_path: Path):
@@ -137,6 +146,25 @@ def test_a_device_that_is_used_lasts_and_one_that_is_not_does_not(tmp_path: Path
     today += known.LASTS - timedelta(days=1)
     assert devices.of(used)
     assert devices.of(unused) is None
+
+
+def test_programs_that_let_in_and_shut_out_at_once_undo_nothing_of_each_others(tmp_path: Path):
+    def use(name: str) -> None:
+        devices, start = Devices(tmp_path, lambda: DAY), len(name)
+        for turn in range(20):
+            device = devices.of(devices.let_in(f"{name} {turn}"))
+            if device and turn % 2 == start % 2:
+                devices.shut_out(device.id)
+
+    threads = [Thread(target=use, args=(name,)) for name in ("left", "right")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    left = {device.name for device in Devices(tmp_path, lambda: DAY).all()}
+    assert left == {f"left {turn}" for turn in range(1, 20, 2)} | {
+        f"right {turn}" for turn in range(0, 20, 2)
+    }
 
 
 @given(st.text())
