@@ -140,6 +140,8 @@ def check(
     """
     from voice_glimmer.hearing import catalogue  # noqa: PLC0415 - keeps --help quick
 
+    if not path.is_file():
+        raise Fault(f"There is no file {path}. Please check the path.")
     said = _said(path, text)
     try:
         results = [
