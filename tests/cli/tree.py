@@ -37,4 +37,7 @@ def understand(arguments: list[str]) -> None:
         if not hasattr(command, "commands"):
             return
         rest = [*context._protected_args, *context.args]
+        if not rest:
+            # A group that does something by itself.
+            return
         name, command, arguments = command.resolve_command(context, rest)
