@@ -29,6 +29,8 @@ LINKED = {
     "sec-fetch-mode": "navigate",
     "sec-fetch-dest": "document",
 }
+HOSTILE = """<script>alert(1)</script> "><img src=x onerror=alert(1)> {{ 7*7 }} javascript:alert(1)
+\u202e' onmouseover='alert(1) <xss style=x> </textarea></title><svg/onload=alert(1)>"""
 HEADERS = ["host", "origin", "cookie", "sec-fetch-site", "x-csrf-token", "content-type"]
 
 
@@ -266,6 +268,17 @@ def test_no_page_but_the_door_is_for_strangers(door):
         assert (answer.status_code == 200) == policy.is_open(path), path
 
 
+FIELDS = ("text", "tag", "code", "name", "id", "pause", "rate", "quiet_since", "invited_first")
+TYPED = st.one_of(st.text(), st.sampled_from(["1", "a robin", "\0", "\ud7ff", "9" * 30, HOSTILE]))
+
+
+@given(st.data(), st.dictionaries(st.sampled_from(FIELDS), TYPED))
+def test_nothing_that_is_typed_brings_the_page_down(shared_door, data, fields: dict[str, str]):
+    path = data.draw(st.sampled_from(addresses(shared_door.app, "POST")))
+    form = {"csrf": shared_door.app.state.devices.token("local"), **fields}
+    assert shared_door.here.post(path, data=form).status_code < 500
+
+
 @pytest.mark.parametrize("number", ["0", "9" * 18, "9" * 19, "9" * 5_000, "-1", "1e3", "٣", "1%00"])
 def test_no_number_is_too_odd_for_an_address(door, number: str):
     for path in ("/glimmers/{}", "/sound/{}", "/year/{}", "/day/{}"):
@@ -282,10 +295,6 @@ class Strict(HTMLParser):
         assert tag != "script" or str(given.get("src")).startswith("/static/")
         for name in ("href", "src", "action"):
             assert str(given.get(name) or "/").startswith(("/", "#", "?"))
-
-
-HOSTILE = """<script>alert(1)</script> "><img src=x onerror=alert(1)> {{ 7*7 }} javascript:alert(1)
-\u202e' onmouseover='alert(1) <xss style=x> </textarea></title><svg/onload=alert(1)>"""
 
 
 def test_hostile_words_are_shown_as_words_on_every_page(house, door):

@@ -77,3 +77,11 @@ def test_a_port_that_is_taken_is_a_sentence():
         port = first.getsockname()[1]
         with pytest.raises(Fault, match=f"Port {port} is in use"):
             opened(Bound("127.0.0.1", port))
+
+
+def test_a_small_answer_is_sent_at_once():
+    with opened(Bound("127.0.0.1", 0)) as listening:
+        with socket.create_connection(listening.getsockname()):
+            accepted, _ = listening.accept()
+            with accepted:
+                assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

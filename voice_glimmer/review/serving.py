@@ -79,7 +79,10 @@ def opened(where: Bound) -> socket.socket:
     """
     family = socket.AF_INET6 if ":" in where.host else socket.AF_INET
     try:
-        return socket.create_server((where.host, where.port), family=family)
+        listening = socket.create_server((where.host, where.port), family=family)
+        # asyncio does so only for sockets of its own; else small answers wait 40 ms to be sent.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listening
     except OSError as error:
         raise Fault(_reason(error, where)) from error
 
