@@ -1,9 +1,12 @@
+import tomllib
+from datetime import time
 from pathlib import Path
 
 import pytest
 
+from voice_glimmer.described import page, template
 from voice_glimmer.faults import Fault
-from voice_glimmer.settings import load, settings_file
+from voice_glimmer.settings import Settings, load, overriding, settings_file
 
 
 @pytest.fixture(autouse=True)
@@ -76,8 +79,24 @@ def test_the_environment_is_named(monkeypatch: pytest.MonkeyPatch):
         load()
     monkeypatch.setenv("VOICE_GLIMMER_PAUSE", "4")
     monkeypatch.setenv("VOICE_GLIMMER_WAKE_PHRASES", "hey glimmer")
-    with pytest.raises(Fault, match="VOICE_GLIMMER_WAKE_PHRASES: please write a list"):
+    with pytest.raises(Fault, match="VOICE_GLIMMER_WAKE_PHRASES: wake_phrases is no list"):
         load()
+
+
+def test_times_of_the_day_in_the_environment(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("VOICE_GLIMMER_QUIET", "21:00-6:30")
+    monkeypatch.setenv("VOICE_GLIMMER_INVITATIONS", '["9:00"]')
+    assert load().quiet == (time(21), time(6, 30))
+    assert load().invitations == [time(9)]
+    monkeypatch.setenv("VOICE_GLIMMER_INVITATIONS", "9:00")
+    with pytest.raises(Fault, match=r"VOICE_GLIMMER_INVITATIONS: invitations is no list. .*9:00"):
+        load()
+
+
+def test_a_settings_file_with_a_byte_order_mark_is_read():
+    write("")
+    settings_file().write_bytes(b"\xef\xbb\xbfrate = 120\n")
+    assert load().rate == 120
 
 
 def test_an_unknown_variable_is_pointed_out(monkeypatch: pytest.MonkeyPatch):
@@ -101,3 +120,24 @@ def test_a_tilde_is_the_home_folder(home: Path):
 def test_a_flag_is_named():
     with pytest.raises(Fault, match="In the flag --voice: voice is ''"):
         load(voice="")
+
+
+def test_an_empty_variable_overrides_nothing():
+    environment = {"VOICE_GLIMMER_GAIN": "", "voice_glimmer_sensitivity": "1", "PATH": "/"}
+    assert overriding(["gain", "sensitivity"], environment) == ["voice_glimmer_sensitivity"]
+
+
+def test_the_file_to_begin_with_sets_nothing_and_its_hints_are_the_defaults(home: Path):
+    text = template(home)
+    assert tomllib.loads(text) == {}
+    hints = [line.removeprefix("# ") for line in text.splitlines() if " = " in line]
+    write("\n".join(hints))
+    assert load() == Settings()
+    assert {name for name in Settings.model_fields if f"# {name} =" in text} == set(
+        Settings.model_fields
+    )
+
+
+def test_the_page_of_the_docs_is_what_the_settings_are(home: Path):
+    committed = (Path(__file__).parents[1] / "docs" / "settings.md").read_text("utf-8")
+    assert committed == page(home), "bring it in with: scripts/document-settings"

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voice_glimmer.faults import Fault
-from voice_glimmer.tuned import KEYS, Tuned, edited, values
+from voice_glimmer.settings_text import edited
+from voice_glimmer.tuned import KEYS, Tuned, values
 
 COMMENT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=20)
 SPACE = st.sampled_from(["", " ", "\t ", "  "])

@@ -7,20 +7,26 @@ import os
 import re
 import tomllib
 from datetime import time
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import platformdirs
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     SettingsError,
-    TomlConfigSettingsSource,
 )
 
 from voice_glimmer.faults import Fault
+from voice_glimmer.settings_text import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
 
 APP = "voice-glimmer"
 PREFIX = "VOICE_GLIMMER_"
@@ -61,7 +67,7 @@ def _hours(text: object) -> object:
 
 
 Hour = Annotated[time, BeforeValidator(_hour)]
-Hours = Annotated[tuple[time, time], BeforeValidator(_hours)]
+Hours = Annotated[tuple[time, time], NoDecode, BeforeValidator(_hours)]
 HomePath = Annotated[Path, AfterValidator(Path.expanduser)]
 
 
@@ -144,12 +150,25 @@ class Settings(BaseSettings):
 
     invitations: Annotated[
         list[Hour],
-        Field(max_length=2, description='one or two times of the day, such as ["9:00", "18:30"].'),
+        Field(
+            max_length=2,
+            description='one or two times of the day to be invited at, such as ["9:00", "18:30"].',
+        ),
     ] = []
     invitation_window: Annotated[
-        Hours | None, Field(description='two times of the day, such as "9:00-11:30".')
+        Hours | None,
+        Field(
+            description="two times of the day between which you are invited once, "
+            'such as "9:00-11:30".'
+        ),
     ] = None
-    quiet: Annotated[Hours, Field(description='two times of the day, such as "21:30-7:30".')] = (
+    quiet: Annotated[
+        Hours,
+        Field(
+            description="two times of the day between which I speak softly and invite nobody, "
+            'such as "21:30-7:30".'
+        ),
+    ] = (
         time(21, 30),
         time(7, 30),
     )
@@ -157,15 +176,27 @@ class Settings(BaseSettings):
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the library names it
         init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library names it
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Return flags, environment and file; the first that has a value wins."""
-        file = TomlConfigSettingsSource(settings_cls, settings_file())
-        return init_settings, env_settings, file
+        """Take what is handed in; `load` knows from where it comes."""
+        return (init_settings,)
+
+
+class Origin(StrEnum):
+    """Where a value comes from, the weakest first."""
+
+    DEFAULT = "default"
+    FILE = "file"
+    ENVIRONMENT = "environment"
+    FLAG = "flag"
+
+
+Layers = dict[Origin, dict[str, Any]]
+"""What each source says, the weakest first; a value of a later one wins."""
 
 
 def load(**flags: Any) -> Settings:  # noqa: ANN401
@@ -174,44 +205,108 @@ def load(**flags: Any) -> Settings:  # noqa: ANN401
     Raises:
         Fault: A value is wrong: where it stands, what was found and what is allowed.
     """
-    given = {key: value for key, value in flags.items() if value is not None}
-    for name in os.environ:
-        key = name.removeprefix(PREFIX).lower()
-        if name.startswith(PREFIX) and key not in Settings.model_fields:
-            raise Fault(f"In the environment variable {name}: {_unknown(key)}")
+    return settled(layers(**flags))
+
+
+def layers(**flags: Any) -> Layers:  # noqa: ANN401
+    """Return what the file, the environment and the flags say; those that are None say nothing.
+
+    Raises:
+        Fault: The file cannot be read, or a variable is of no setting or no list.
+    """
+    return {
+        Origin.FILE: parsed(text_of(settings_file())),
+        Origin.ENVIRONMENT: _environment(),
+        Origin.FLAG: {key: value for key, value in flags.items() if value is not None},
+    }
+
+
+def settled(given: Layers) -> Settings:
+    """Return the settings of these layers.
+
+    Raises:
+        Fault: A value is wrong: where it stands, what was found and what is allowed.
+    """
+    values = {key: value for layer in given.values() for key, value in layer.items()}
+    return checked(values, lambda key: f"{_place(key, origin(key, given))}: ")
+
+
+def origin(key: str, given: Layers) -> Origin:
+    """Return which layer's value of a setting counts."""
+    return next((each for each in reversed(given) if key in given[each]), Origin.DEFAULT)
+
+
+def checked(values: Mapping[str, Any], where: Callable[[str], str]) -> Settings:
+    """Return the settings that have these values, and else the defaults.
+
+    Args:
+        values: What is set.
+        where: Returns how a sentence about a key begins, such as "In the flag --voice: ".
+
+    Raises:
+        Fault: A value is wrong, or there is no such setting.
+    """
     try:
-        return Settings(**given)
+        return Settings(**values)
     except ValidationError as error:
-        raise Fault(_sentence(error, given)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise Fault(f"The settings file {settings_file()} cannot be read: {error}.") from error
-    except SettingsError as error:
-        # Only a list has to be parsed there.
-        raise Fault(
-            f"In the environment variable {PREFIX}WAKE_PHRASES: "
-            """please write a list, such as '["hey glimmer"]'."""
-        ) from error
+        first = error.errors()[0]
+        key = str(first["loc"][0])
+        if first["type"] == "extra_forbidden":
+            raise Fault(f"{where(key)}{unknown(key)}") from error
+        allowed = Settings.model_fields[key].description
+        raise Fault(f"{where(key)}{key} is {first['input']!r}. Please give {allowed}") from error
 
 
-def _sentence(error: ValidationError, flags: dict[str, Any]) -> str:
-    first = error.errors()[0]
-    key = str(first["loc"][0])
-    where = _origin(key, flags)
-    if first["type"] == "extra_forbidden":
-        return f"{where}: {_unknown(key)}"
-    field = Settings.model_fields[key]
-    return f"{where}: {key} is {first['input']!r}. Please give {field.description}"
+def parsed(text: str, name: str = "") -> dict[str, Any]:
+    """Return the values in a settings file's text.
+
+    Args:
+        text: The text.
+        name: What it is called in a sentence; else the settings file, with its path.
+
+    Raises:
+        Fault: It is no TOML.
+    """
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        what = name or f"The settings file {settings_file()}"
+        raise Fault(f"{what} cannot be read: {error}.") from error
 
 
-def _unknown(key: str) -> str:
+def unknown(key: str) -> str:
+    """Return that there is no such setting, and the nearest one that there is."""
     near = difflib.get_close_matches(key, Settings.model_fields, n=1)
     hint = f' Did you mean "{near[0]}"?' if near else ""
     return f'there is no setting "{key}".{hint}'
 
 
-def _origin(key: str, flags: dict[str, Any]) -> str:
-    if key in flags:
-        return f"In the flag --{key.replace('_', '-')}"
-    if f"{PREFIX}{key}".upper() in os.environ:
-        return f"In the environment variable {PREFIX}{key.upper()}"
-    return f"In {settings_file()}"
+def overriding(keys: Iterable[str], environment: Mapping[str, str]) -> list[str]:
+    """Return the environment variables that win over what the file says of these settings."""
+    ours = {f"{PREFIX}{key}".upper() for key in keys}
+    return [name for name, value in environment.items() if value and name.upper() in ours]
+
+
+def _environment() -> dict[str, Any]:
+    for name in os.environ:
+        key = name.removeprefix(PREFIX).lower()
+        if name.startswith(PREFIX) and key not in Settings.model_fields:
+            raise Fault(f"In the environment variable {name}: {unknown(key)}")
+    try:
+        return EnvSettingsSource(Settings)()
+    except SettingsError as error:
+        # A list is written as JSON there; the library names the setting only in its sentence.
+        (key,) = re.findall(r'field "(\w+)"', str(error))
+        allowed = Settings.model_fields[key].description
+        where = _place(key, Origin.ENVIRONMENT)
+        raise Fault(f"{where}: {key} is no list. Please give {allowed}") from error
+
+
+def _place(key: str, origin: Origin) -> str:
+    match origin:
+        case Origin.FLAG:
+            return f"In the flag --{key.replace('_', '-')}"
+        case Origin.ENVIRONMENT:
+            return f"In the environment variable {PREFIX}{key.upper()}"
+        case _:
+            return f"In {settings_file()}"

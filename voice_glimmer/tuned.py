@@ -7,28 +7,20 @@ there before is remembered beside the file.
 from __future__ import annotations
 
 import json
-import os
-import stat
-import tempfile
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from voice_glimmer.faults import Fault
+from voice_glimmer.settings_text import check_writable, edited, replace, text_of, unwritable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
+    from voice_glimmer.settings_text import Values
+
 KEYS = ("gain", "sensitivity")
-
-ROOM = 65_536
-"""Bytes that the disk must have left, more than any settings file: a full one is told before the
-person has spoken."""
-
-Values: TypeAlias = "Mapping[str, str | None]"
-"""The keys' values as they are written in TOML; None where there is none."""
 
 
 def values(text: str) -> Values:
@@ -39,21 +31,6 @@ def values(text: str) -> Values:
     """
     document = tomlkit.parse(text)
     return {key: document[key].as_string() if key in document else None for key in KEYS}
-
-
-def edited(text: str, changes: Values) -> str:
-    """Return a settings file's text with these values in it, and all else as it was.
-
-    Raises:
-        tomlkit.exceptions.ParseError: It is no TOML.
-    """
-    document = tomlkit.parse(text)
-    for key, value in changes.items():
-        if value is not None:
-            document[key] = tomlkit.value(value)
-        elif key in document:
-            del document[key]
-    return document.as_string()
 
 
 class Tuned:
@@ -74,16 +51,7 @@ class Tuned:
             Fault: It cannot, or it cannot be read.
         """
         self._read()
-        target = self._file.resolve()
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if target.exists() and not target.stat().st_mode & stat.S_IWUSR:
-                raise PermissionError(f"{target} is write-protected")
-            for folder in {target.parent, self._file.parent}:
-                with tempfile.TemporaryFile(dir=folder) as probe:
-                    probe.write(bytes(ROOM))
-        except OSError as error:
-            raise self._unwritable() from error
+        check_writable(self._file)
 
     def save(self, changes: Values) -> None:
         """Write these values, and remember what they replace.
@@ -96,10 +64,10 @@ class Tuned:
         try:
             # What can be undone is known before anything is done.
             memory = {"before": values(text), "after": values(after)}
-            _replace(self._memory, json.dumps(memory, indent=2) + "\n")
-            _replace(self._file.resolve(), after)
+            replace(self._memory, json.dumps(memory, indent=2) + "\n")
+            replace(self._file.resolve(), after)
         except OSError as error:
-            raise self._unwritable() from error
+            raise unwritable(self._file) from error
 
     def undo(self) -> Values | None:
         """Bring back the values before the last tuning, and return them; None if there was none.
@@ -127,45 +95,22 @@ class Tuned:
             )
         try:
             if now == after:
-                _replace(self._file.resolve(), restored)
+                replace(self._file.resolve(), restored)
             # Last, so that what fails can be tried again.
             self._memory.unlink()
         except OSError as error:
-            raise self._unwritable() from error
+            raise unwritable(self._file) from error
         return before if now == after else None
 
     def _read(self) -> str:
+        text = text_of(self._file)
         try:
-            text = self._file.read_bytes().decode("utf-8")
             values(text)
-        except FileNotFoundError:
-            return ""
-        except (OSError, UnicodeDecodeError, TOMLKitError) as error:
+        except TOMLKitError as error:
             raise Fault(f"The settings file {self._file} cannot be read: {error}.") from error
         return text
-
-    def _unwritable(self) -> Fault:
-        return Fault(
-            f"I cannot write the settings file {self._file}, so I changed nothing. "
-            "Please check its permissions, its folder's, and the disk."
-        )
 
 
 def told(found: Values) -> str:
     """Return these values as a person would read them."""
     return ", ".join(f"{key} {value or 'not set'}" for key, value in found.items())
-
-
-def _replace(file: Path, text: str) -> None:
-    """Write a file whole or not at all, with the permissions that it had."""
-    with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as new:
-        try:
-            new.write(text.encode("utf-8"))
-            new.flush()
-            os.fsync(new.fileno())
-            if file.exists():
-                os.fchmod(new.fileno(), stat.S_IMODE(file.stat().st_mode))
-            os.replace(new.name, file)  # noqa: PTH105 - on one file system
-        except BaseException:
-            os.unlink(new.name)  # noqa: PTH108
-            raise

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -92,6 +93,12 @@ def test_an_unforeseen_fault_is_a_sentence_too(tmp_path: Path):
     (tmp_path / "jiwer.py").write_text("def wer(*_): raise ValueError('unforeseen')")
     done = run("demo", "--into", str(tmp_path / "d"), home=tmp_path, PYTHONPATH=str(tmp_path))
     refused(done, "did not foresee", "with -v")
+
+
+def test_ctrl_c_while_the_program_loads(tmp_path: Path):
+    (tmp_path / "typer.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    done = run("--help", home=tmp_path, PYTHONPATH=str(tmp_path))
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", ""), done
 
 
 def test_a_file_of_the_folder_is_not_taken_for_a_library(tmp_path: Path):

@@ -3,6 +3,7 @@ import io
 from rich.console import Console
 
 from voice_glimmer.cli.display import Display
+from voice_glimmer.conversation import actions as do
 
 
 def shown(*, terminal: bool) -> tuple[Display, io.StringIO]:
@@ -19,6 +20,17 @@ def test_while_the_voice_is_prepared_a_bar_grows_on_the_last_line():
     assert str(display._status.status).endswith(" Preparing my voice: ━━━━━━━━━━┄┄┄┄┄┄┄┄┄┄")
     display.preparing(100, 100)
     assert str(display._status.status) == 'Resting. Say "hey glimmer" when you like.'
+    display.close()
+
+
+def test_asleep_it_stays_after_a_reply():
+    display, written = shown(terminal=True)
+    display.did(do.Listen(do.Ear.WAKE_UP), "", spoken=True)
+    display.did(do.Listen(do.Ear.WAKE, asleep=True), "", spoken=True)
+    assert written.getvalue().count("Resting") == 1
+    assert str(display._status.status) == 'Asleep. Say "hey glimmer", then "wake up".'
+    display.preparing(100, 100)
+    assert str(display._status.status).startswith("Asleep.")
     display.close()
 
 

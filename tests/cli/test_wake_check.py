@@ -43,6 +43,8 @@ def test_the_quotes_may_be_forgotten(home: Path):
     [
         ("", "Please give the words"),
         ("hey \x1b[31m7", "plain English letters"),
+        ("hey \N{SLIGHTLY SMILING FACE} glimmer", '"\N{SLIGHTLY SMILING FACE}" is none'),
+        ("\N{ROBOT FACE}", '"\N{ROBOT FACE}" is none'),
         ("[red]", "I need two or more"),
         ("glimmer" * 1_500, "longer than I can listen for"),
         ("try again", "You say it to answer me"),
@@ -65,6 +67,20 @@ def test_words_that_the_program_says(home: Path):
 def test_another_model(home: Path):
     done = run("wake", "check", "hey glimmer", "--model", str(home / "no"), home=home)
     refused(done, "no speech model at")
+
+
+def test_ctrl_c_while_the_model_loads(home: Path, tmp_path: Path):
+    models.load(models.BUNDLED, home / ".cache/voice-glimmer")
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, signal, vosk\n"
+        "class Interrupted(vosk.Model):\n"
+        "    def __init__(self, path):\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "        super().__init__(path)\n"
+        "vosk.Model = Interrupted\n"
+    )
+    done = run("wake", "check", "hey glimmer", home=home, PYTHONPATH=str(tmp_path))
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (130, "", ""), done
 
 
 def test_no_espeak(tmp_path: Path):

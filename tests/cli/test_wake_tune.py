@@ -15,7 +15,7 @@ from tests.cli.test_app import refused, run
 from tests.conftest import Person, Speech, trimmed
 from voice_glimmer.cli import tuning_words as words
 from voice_glimmer.cli.display import Display
-from voice_glimmer.cli.wake_tune import Session, chosen, overriding
+from voice_glimmer.cli.wake_tune import Session, chosen
 from voice_glimmer.faults import Fault
 from voice_glimmer.hearing.frames import BLOCK, RATE, Frame, Outage, from_samples
 from voice_glimmer.hearing.takes import KITCHEN_SECONDS
@@ -60,6 +60,7 @@ class Kitchen:
     speaks: bool = True
     muted: bool = False
     lost_after: float = float("inf")
+    silenced_after: float = float("inf")
     quiet_at: float = 0.0
     now: float = 0.0
     said: list[str] = field(default_factory=list)
@@ -118,6 +119,7 @@ def hold(kitchen: Kitchen, spotting: Spotting, **settings: float) -> tuple[bool,
         phrase=PHRASE,
         spotting=spotting,
         mouth=kitchen,
+        silenced=lambda: kitchen.now > kitchen.silenced_after,
         display=Display(Console(file=shown, width=200), PHRASE),
         file=Tuned(settings_file()),
     )
@@ -182,6 +184,7 @@ def test_both_are_set_and_what_overrides_them_is_told(
         ({"muted": True}, Spotting(), words.DEAD),
         ({"lost_after": 10.0}, Spotting(), words.LOST),
         ({"lost_after": 30.0}, Spotting(), words.LOST),
+        ({"silenced_after": 30.0}, Spotting(), words.SILENT),
     ],
 )
 def test_what_cannot_work_is_told_and_changes_nothing(
@@ -204,9 +207,12 @@ def test_a_file_that_cannot_be_written_after_all_is_told(
 
     monkeypatch.setattr(os, "fsync", full)
     kitchen = Kitchen(soft)
-    assert not hold(kitchen, Spotting())[0]
-    assert "cannot write the settings file" in kitchen.said[-1]
-    assert "changed nothing" in kitchen.said[-1]
+    succeeded, shown = hold(kitchen, Spotting())
+    assert not succeeded
+    assert "cannot write the settings file, so I changed nothing" in kitchen.said[-1]
+    # A path is for the eye.
+    assert f"Settings: I cannot write the settings file {settings_file()}" in shown
+    assert "/" not in kitchen.said[-1]
 
 
 def test_what_cannot_be_spoken_is_shown(soft: Speech):
@@ -262,11 +268,6 @@ def test_the_phrase_to_tune():
     assert chosen(phrases, "Good  morning glimmer") == "good morning glimmer"
     with pytest.raises(Fault, match=r'none of the wake phrases .* "good morning glimmer"'):
         chosen(phrases, "good evening")
-
-
-def test_an_empty_variable_overrides_nothing():
-    found = overriding({"VOICE_GLIMMER_GAIN": "", "voice_glimmer_sensitivity": "1", "PATH": "/"})
-    assert found == ["voice_glimmer_sensitivity"]
 
 
 # The real command

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,8 @@ from rich.console import Console
 from voice_glimmer.bounded import anything_hangs
 from voice_glimmer.cli import glimmers
 from voice_glimmer.cli import journal as taking
+from voice_glimmer.cli import settings as choosing
+from voice_glimmer.cli.doctor import doctor
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import load
 
@@ -27,6 +30,7 @@ app = typer.Typer(
 )
 wake = typer.Typer(help="Check or tune the wake phrase.", no_args_is_help=True)
 app.add_typer(wake, name="wake")
+app.add_typer(choosing.app, name="settings")
 
 ModelFolder = Annotated[Path | None, typer.Option(help="The folder of a Vosk model.")]
 JournalFolder = taking.JournalFolder
@@ -42,6 +46,9 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print more, for 
 @app.callback()
 def _top(*, verbose: Verbose = False) -> None:
     """Set up the log: at a terminal only on request, under a service always."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        # From here on there is something to put in order first.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     usual = logging.CRITICAL if sys.stderr.isatty() else logging.WARNING
     logging.basicConfig(
         level=logging.INFO if verbose else usual,
@@ -182,6 +189,7 @@ def tune(
 
 glimmers.add_to(app)
 taking.add_to(app)
+app.command()(doctor)
 
 
 def _refuse(sentence: str) -> int:
@@ -193,6 +201,8 @@ def main() -> None:
     """Run the command; a fault becomes one sentence and exit code 2."""
     # Whatever is written is for this person's eyes and ears.
     os.umask(0o077)
+    # Such as of a model whose loading was interrupted.
+    sys.unraisablehook = lambda told: log.info("left behind: %r of %r", told.exc_value, told.object)
     try:
         app()
     except Fault as fault:

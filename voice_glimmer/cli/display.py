@@ -21,7 +21,7 @@ LISTENING = {
     do.Ear.GAP: 'Reading. Between two glimmers: "next", "again", "stop", and more.',
     do.Ear.WAKE_UP: 'Asleep. "Wake up" ends it.',
 }
-
+ASLEEP = 'Asleep. Say "{phrase}", then "wake up".'
 
 BAR = 20
 """Characters of a progress bar."""
@@ -47,6 +47,7 @@ class Display:
         self._phrase = phrase
         self._status: Status | None = None
         self._ear: do.Ear | None = None
+        self._resting = ""
 
     def happened(self, event: ev.Event) -> None:
         """Show what was heard and what became of it."""
@@ -77,8 +78,9 @@ class Display:
                 self._line("[cyan]Glimmer[/]", text)
                 if not spoken:
                     self._line("[yellow]Voice[/]", "I could not say this aloud. Please read it.")
-            case do.Listen(ear=ear):
-                said = LISTENING[ear].format(phrase=self._phrase)
+            case do.Listen(ear=ear, asleep=asleep):
+                words = ASLEEP if asleep else LISTENING[ear]
+                said = self._resting = words.format(phrase=self._phrase)
                 if ear is do.Ear.WAKE and self._ear is not ear:
                     self._line("[dim]Now[/]", said)
                 self._ear = ear
@@ -93,17 +95,13 @@ class Display:
     def preparing(self, done: int, total: int) -> None:
         """Show how much of what it says often the voice has rendered, on a living last line."""
         if self._ear is do.Ear.WAKE:
-            resting = LISTENING[self._ear].format(phrase=self._phrase)
             bar = "━" * (BAR * done // total)
             left = "" if done == total else f" Preparing my voice: {bar:┄<{BAR}}"
-            self._alive(resting + left)
+            self._alive(self._resting + left)
 
     def start(self, *, asleep: bool) -> None:
         """Show that listening begins."""
-        if asleep:
-            self._line("[dim]Now[/]", f'Still asleep. Say "{self._phrase}", then "wake up".')
-            return
-        self.did(do.Listen(do.Ear.WAKE), "", spoken=True)
+        self.did(do.Listen(do.Ear.WAKE, asleep=asleep), "", spoken=True)
 
     def close(self) -> None:
         """Leave the last line as it is."""

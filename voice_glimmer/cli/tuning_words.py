@@ -54,6 +54,10 @@ TROUBLES = {
 }
 
 DEAD = f"I hear nothing at all from the microphone.[0.4s] It may be muted.[0.4s] {UNCHANGED}"
+SILENT = (
+    "The loudspeaker is gone, so you could not hear me. Please look at its plug, and at what plays "
+    f"sound in the system's settings. {UNCHANGED}"
+)
 LOST = f"I cannot hear the microphone any more.[0.4s] Please look at its plug.[0.4s] {UNCHANGED}"
 
 

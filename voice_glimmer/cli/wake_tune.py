@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 from contextlib import ExitStack, closing, contextmanager
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from voice_glimmer.cli import tuning_words as words
@@ -20,9 +21,9 @@ from voice_glimmer.journal.spool import Spool
 from voice_glimmer.loop import LOST_SECONDS
 from voice_glimmer.settings import (
     DEFAULT_SENSITIVITY,
-    PREFIX,
     Settings,
     cache_folder,
+    overriding,
     settings_file,
 )
 from voice_glimmer.speaking import prompts
@@ -34,7 +35,7 @@ from voice_glimmer.speaking.voice import Voice
 from voice_glimmer.tuned import KEYS, Tuned, told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from rich.console import Console
 
@@ -42,6 +43,16 @@ if TYPE_CHECKING:
     from voice_glimmer.hearing.tuning import Findings, Tuning
 
 log = logging.getLogger(__name__)
+
+
+class Lost(Enum):
+    """What has gone away meanwhile."""
+
+    MICROPHONE = "microphone"
+    LOUDSPEAKER = "loudspeaker"
+
+
+LOST = {Lost.MICROPHONE: words.LOST, Lost.LOUDSPEAKER: words.SILENT}
 
 
 class Session:
@@ -52,6 +63,7 @@ class Session:
         phrase: The wake phrase that is tuned.
         spotting: What hears it.
         mouth: What speaks.
+        silenced: Tells whether nobody can hear it any more.
         display: Where the same is shown.
         file: Where the outcome is written.
 
@@ -66,6 +78,7 @@ class Session:
         phrase: str,
         spotting: Spotting,
         mouth: Mouth,
+        silenced: Callable[[], bool],
         display: Display,
         file: Tuned,
     ) -> None:
@@ -74,6 +87,7 @@ class Session:
         self._spotting = spotting
         self._gathering = Gathering(spotting.take)
         self._mouth = mouth
+        self._silenced = silenced
         self._display = display
         self._file = file
         self.saved = False
@@ -90,20 +104,22 @@ class Session:
                 break
         return succeeded
 
-    def _gathered(self, frames: Iterator[Frame | Outage]) -> Progress | None:
-        """Return how the gathering ended; None where the microphone was lost."""
+    def _gathered(self, frames: Iterator[Frame | Outage]) -> Progress | Lost:
+        """Return how the gathering ended, or what was lost before it did."""
         for heard in frames:
             self._mouth.go_on()
+            if self._silenced():
+                return Lost.LOUDSPEAKER
             if isinstance(heard, Outage):
                 if heard.lasting >= LOST_SECONDS:
-                    return None
+                    break
             elif heard.end > self._mouth.quiet_at:
                 progress = self._gathering.feed(heard)
                 if progress in OVER:
                     return progress
                 if progress:
                     self._go_on(progress)
-        return None
+        return Lost.MICROPHONE
 
     def _go_on(self, progress: Progress) -> None:
         match progress:
@@ -116,11 +132,11 @@ class Session:
         self._mouth.chime("woke")
         self._display.did(do.Chime("woke"), "", spoken=True)
 
-    def _outcome(self, ended: Progress | None) -> tuple[bool, str]:
+    def _outcome(self, ended: Progress | Lost) -> tuple[bool, str]:
         """Return whether something suits, and what is to be said."""
-        if ended is None:
-            log.warning("the microphone was lost while tuning")
-            return False, words.LOST
+        if isinstance(ended, Lost):
+            log.warning("the %s was lost while tuning", ended.value)
+            return False, LOST[ended]
         if ended is Progress.DEAD:
             log.warning("the microphone ails while tuning: dead")
             return False, words.DEAD
@@ -157,7 +173,8 @@ class Session:
                     self.saved = True
             except Fault as fault:
                 log.error("tuning changed nothing: %s", fault)
-                return False, str(fault)
+                self._display.note("Settings", str(fault))
+                return False, fault.aloud
             set_ = ", ".join(f"{key} = {value}" for key, value in changes.items())
             self._display.note("Set", f"{set_} in {settings_file()}")
             self._display.note("To undo", words.UNDO)
@@ -166,7 +183,7 @@ class Session:
             tuning,
             **before,
             missed=len(self._gathering.missed),
-            overriding=overriding(os.environ) if changes else [],
+            overriding=overriding(KEYS, os.environ) if changes else [],
         )
         return True, report
 
@@ -199,13 +216,14 @@ def tune(settings: Settings, phrase: str | None, console: Console) -> bool:
             voice.check()
             display.note("Model", f"{path.name} in {path.parent}")
             display.note("Tuning", f'"{phrase}"')
-            for name in overriding(os.environ):
+            for name in overriding(KEYS, os.environ):
                 display.note("Please note", f"{name} is set, and wins over what I will set.")
             session = Session(
                 settings=settings,
                 phrase=phrase,
                 spotting=Spotting(model, settings.wake_phrases, phrase),
                 mouth=Mouth(Rendered(voice, cache_folder() / "speech", ()), loudspeaker, Manner()),
+                silenced=lambda: loudspeaker.away,
                 display=display,
                 file=file,
             )
@@ -243,12 +261,6 @@ def chosen(phrases: Sequence[str], phrase: str | None) -> str:
         known = ", ".join(f'"{each}"' for each in phrases)
         raise Fault(f'"{phrase}" is none of the wake phrases in your settings: {known}.')
     return said
-
-
-def overriding(environment: Mapping[str, str]) -> list[str]:
-    """Return the environment variables that win over what the tuning writes."""
-    ours = {f"{PREFIX}{key}".upper() for key in KEYS}
-    return [name for name, value in environment.items() if value and name.upper() in ours]
 
 
 @contextmanager

@@ -78,9 +78,10 @@ class Hush:
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """Listen for this, and for nothing else."""
+    """Listen for this, and for nothing else; asleep, the wake phrase only leads to "wake up"."""
 
     ear: Ear
+    asleep: bool = False
 
 
 @dataclass(frozen=True, slots=True)

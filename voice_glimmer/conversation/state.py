@@ -199,4 +199,4 @@ def rest(c: Conversation, *actions: Action) -> Step:
         asleep=c.asleep,
         lost_at=c.lost_at,
     )
-    return resting, (*actions, Listen(Ear.WAKE))
+    return resting, (*actions, Listen(Ear.WAKE, asleep=c.asleep))

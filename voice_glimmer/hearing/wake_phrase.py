@@ -45,6 +45,9 @@ FAMILIAR = 3.0
 
 _APOSTROPHES = "[\u2018\u2019\u02bc]"
 
+_SIGNS = {"So", "Sc", "Sm", "Co", "Cn"}
+"""Unicode's categories of what stands for a thing and is not said by its letters, as emoji do."""
+
 
 class Grade(IntEnum):
     """How good a phrase is."""
@@ -82,14 +85,16 @@ def normalised(text: str) -> str:
         Fault: Nothing can be made of it.
     """
     phrase = _plain(text)
-    if not phrase:
+    odd = next((mark for mark in text if unicodedata.category(mark) in _SIGNS), None)
+    if not phrase and odd is None:
         raise Fault('Please give the words that you would say, such as "hey glimmer".')
     if len(phrase) > MOST_LETTERS:
         raise Fault("That is longer than I can listen for. Please give two to four words.")
-    odd = re.search(r"[^a-z' ]+", phrase)
-    if odd:
+    if letters := re.search(r"[^a-z' ]+", phrase):
+        odd = letters[0]
+    if odd is not None:
         raise Fault(
-            f'I can only listen for words in plain English letters, and "{odd[0]}" is none. '
+            f'I can only listen for words in plain English letters, and "{odd}" is none. '
             "Please write it as it is said."
         )
     return phrase

@@ -63,7 +63,7 @@ def opened(journal: Place, migrations: Migrations = schema.migrations) -> Databa
             "Please check the folder's permissions and the disk, or choose another folder."
         ) from error
     except errors(UnicodeDecodeError, name="DatabaseError") as error:
-        raise _refused(path, key) from error
+        raise refused(path, key) from error
     return db
 
 
@@ -82,7 +82,7 @@ def writing(db: Database) -> Iterator[None]:
         yield
 
 
-def _refused(path: Path, key: Key | None) -> Fault:
+def refused(path: Path, key: Key | None) -> Fault:
     """Return what to say of a file that cannot be read as a journal."""
     plain = is_plain(path)
     if key and plain:

@@ -144,6 +144,11 @@ class Loudspeaker:
         with self._lock:
             return math.inf if self._queue and not self._hushed else self._ends_at
 
+    @property
+    def away(self) -> bool:
+        """Whether it asks for no more sound; what is played next opens it anew."""
+        return self._stalled()
+
     def close(self) -> None:
         """Let go of the loudspeaker."""
         self._stream.close()

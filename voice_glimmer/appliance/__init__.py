@@ -1,0 +1,1 @@
+"""What a small machine in a kitchen needs."""
