@@ -74,18 +74,19 @@ def listen(
     from voice_glimmer.cli import listen as listening  # noqa: PLC0415 - keeps --help quick
     from voice_glimmer.hearing.frames import Microphone  # noqa: PLC0415
 
-    settings = load(journal=journal, model=model, input=input_, output=output)
-    listening.hush_libraries()
-    try:
-        microphone = Microphone(settings.input, settings.gain)
-    except Fault as fault:
-        if not or_demo:
-            raise
-        words = f"{fault} Until then, here is the demo."
-        Console().print(words, soft_wrap=True, markup=False, highlight=False)
-        demo(model=model)
-        return
-    listening.listen(settings, Console(), microphone)
+    with listening.held_as_service():
+        settings = load(journal=journal, model=model, input=input_, output=output)
+        listening.hush_libraries()
+        try:
+            microphone = Microphone(settings.input, settings.gain)
+        except Fault as fault:
+            if not or_demo:
+                raise
+            words = f"{fault} Until then, here is the demo."
+            Console().print(words, soft_wrap=True, markup=False, highlight=False)
+            demo(model=model)
+            return
+        listening.listen(settings, Console(), microphone)
 
 
 @app.command()
