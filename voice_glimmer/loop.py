@@ -122,8 +122,13 @@ class Loop:
         self._health = Health()
         self._lost = False
         self._muted = False
+        self._luxuries = True
         self._next_tick = float("-inf")
         self._recovered: list[ev.Memory] = []
+
+    def spare(self, *, luxuries: bool) -> None:
+        """Have, or drop, what can be missed: words while they are heard, and work ahead."""
+        self._luxuries = self._ears.eager = luxuries
 
     @property
     def asleep(self) -> bool:
@@ -197,8 +202,9 @@ class Loop:
     def _rest(self, at: float) -> None:
         self._settle()
         now, plan = self._clock.now(), self._turns.conversation.plan
-        self._nightly.rest(now)
-        self._mouth.rest()
+        if self._luxuries:
+            self._nightly.rest(now)
+            self._mouth.rest()
         self._mouth.quiet = self._clock.believed and is_quiet(plan.quiet, now.time())
         if not self._muted:
             self._speak_up(plan, now, at - self._ears.voice_until)

@@ -72,13 +72,15 @@ def listen(
     Example: voice-glimmer listen --journal ~/glimmers
     """
     from voice_glimmer.cli import listen as listening  # noqa: PLC0415 - keeps --help quick
+    from voice_glimmer.cli.fittings import left_muted  # noqa: PLC0415
     from voice_glimmer.hearing.frames import Microphone  # noqa: PLC0415
 
     with listening.held_as_service():
         settings = load(journal=journal, model=model, input=input_, output=output)
         listening.hush_libraries()
         try:
-            microphone = Microphone(settings.input, settings.gain)
+            muted = left_muted(settings)
+            microphone = Microphone(settings.input, settings.gain, muted=muted)
         except Fault as fault:
             if not or_demo:
                 raise

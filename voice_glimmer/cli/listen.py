@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import time
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from voice_glimmer.appliance import service
 from voice_glimmer.cli.display import Display
+from voice_glimmer.cli.fittings import Watchers, fitted
 from voice_glimmer.cli.journal import clock_of
 from voice_glimmer.cli.parts import assembled
 from voice_glimmer.faults import Fault
@@ -22,36 +23,17 @@ from voice_glimmer.settings import settings_file
 from voice_glimmer.speaking.player import Loudspeaker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from rich.console import Console
 
     from voice_glimmer.clock import Clock
-    from voice_glimmer.conversation import actions as do
-    from voice_glimmer.conversation import events as ev
     from voice_glimmer.hearing.frames import Microphone
     from voice_glimmer.journal.glimmers import Journal
     from voice_glimmer.settings import Settings
     from voice_glimmer.turns import Watcher
 
 SOUND_DEVICES = Path("/dev/snd")
-
-
-class Watchers:
-    """Several that look on, one after the other."""
-
-    def __init__(self, each: Sequence[Watcher]) -> None:
-        self._each = each
-
-    def happened(self, event: ev.Event) -> None:
-        """Show all of them an event."""
-        for watcher in self._each:
-            watcher.happened(event)
-
-    def did(self, action: do.Action, text: str, *, spoken: bool) -> None:
-        """Show all of them an action."""
-        for watcher in self._each:
-            watcher.did(action, text, spoken=spoken)
 
 
 def listen(settings: Settings, console: Console, microphone: Microphone) -> None:
@@ -70,7 +52,6 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
     display = Display(console, settings.wake_phrases[0])
     watchers: list[Watcher] = [display]
     with (
-        ExitStack() as fitted,
         closing(microphone),
         closing(
             Loudspeaker(settings.output, settings.lead_in, prompt=settings.barge_in)
@@ -89,13 +70,13 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
         display.note("Journal", str(settings.journal))
         if parts.loop.recover():
             display.note("Kept", "I was interrupted last time. I have kept what you had said.")
-        if manager := service.notifier(os.environ):
-            watchers.append(service.Service(fitted.enter_context(closing(manager)), time.monotonic))
         # Only a flag is set: whatever the loop is writing just then, it finishes.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: microphone.leave())
         display.start(asleep=parts.loop.asleep)
-        parts.loop.run(microphone.frames())
+        with fitted(settings, microphone, loudspeaker, parts.loop.spare, display.note) as fittings:
+            watchers += fittings.watchers
+            parts.loop.run(fittings.around(microphone.frames()))
     console.print("Goodbye.")
 
 
@@ -112,6 +93,8 @@ def held_as_service() -> Iterator[None]:
     except Fault as fault:
         if not (manager := service.notifier(os.environ)):
             raise
+        # Whatever was to be put in order on the way out, is.
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         with closing(manager):
             look = partial(service.surroundings, SOUND_DEVICES, settings_file())
             service.hold(manager, str(fault), look, time.sleep)
