@@ -13,8 +13,9 @@ import pytest
 
 from tests.conftest import needs
 from voice_glimmer.appliance.service import (
-    HELD_SECONDS,
+    LONGEST_HOLD,
     LOST_SECONDS,
+    Held,
     Service,
     hold,
     notifier,
@@ -102,12 +103,23 @@ def test_without_a_microphone_it_waits_until_one_comes(tmp_path: Path):
     def look() -> object:
         return surroundings(tmp_path, tmp_path / "none.toml")
 
-    hold(manager, "I found no microphone.", look, wait)
+    hold(manager, Held("I found no microphone.", 0.0), look, wait)
     assert len(waited) == 3
     assert manager.told[:2] == ["STATUS=I found no microphone.", "WATCHDOG=1"]
     waited.clear()
-    hold(manager, "I found no microphone.", look, waited.append)
-    assert sum(waited) == HELD_SECONDS
+    hold(manager, Held("I found no microphone.", 0.0, 40.0), look, waited.append)
+    assert sum(waited) == 40.0
+
+
+def test_it_waits_longer_every_time_for_the_same_and_anew_for_another():
+    now, held, waits = 0.0, Held("", 0.0), []
+    for _ in range(7):
+        held = Held("I found no microphone.", now).after(held)
+        waits.append(held.seconds)
+        now += held.seconds + 2.0
+    assert waits == [15, 30, 60, 120, 240, LONGEST_HOLD, LONGEST_HOLD]
+    assert Held("The disk is full.", now).after(held).seconds == 15
+    assert Held("I found no microphone.", now + 1_000).after(held).seconds == 15
 
 
 @pytest.mark.parametrize("name", UNITS)

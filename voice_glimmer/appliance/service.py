@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation import actions as do
@@ -23,8 +24,9 @@ LOST_SECONDS = 60.0
 """How long a microphone may be lost before a fresh process is the better bet: PortAudio never sees
 a device that was not there when it was loaded, and a sound library that hangs stays hung."""
 
-HELD_SECONDS = 300.0
-"""How long a process that cannot begin waits before it ends, and systemd tries again."""
+FIRST_HOLD, LONGEST_HOLD = 15.0, 300.0
+"""How long a process that cannot begin waits before it ends, and systemd tries again; twice as long
+every time. Debian 12's systemd has no back-off of its own."""
 
 LOOK_SECONDS = 2.0
 EXTENSION_SECONDS = 30.0
@@ -119,9 +121,32 @@ class Service:
             self._manager.send("WATCHDOG=1")
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """That listening could not begin, and how long that was waited for.
+
+    Attributes:
+        sentence: The reason, for a person.
+        at: When that was, in seconds since the machine's start.
+        seconds: How long it was waited.
+    """
+
+    sentence: str
+    at: float
+    seconds: float = FIRST_HOLD
+
+    def after(self, before: Held) -> Held:
+        """Return it, twice as long where the same had just been waited for (pure)."""
+        if self.sentence != before.sentence:
+            return self
+        if self.at - before.at > before.seconds + LONGEST_HOLD:
+            return self
+        return replace(self, seconds=min(2 * before.seconds, LONGEST_HOLD))
+
+
 def hold(
     manager: Notifier,
-    sentence: str,
+    held: Held,
     look: Callable[[], object],
     wait: Callable[[float], object],
 ) -> None:
@@ -132,15 +157,16 @@ def hold(
 
     Args:
         manager: What is told why.
-        sentence: The reason, for a person.
+        held: The reason, and how long to wait.
         look: Returns what the reason may depend on.
         wait: Waits for so many seconds.
     """
-    log.warning("%s I wait.", sentence)
+    again = held.seconds > FIRST_HOLD
+    log.log(logging.INFO if again else logging.WARNING, "%s I wait.", held.sentence)
     before, waited = look(), 0.0
-    while waited < HELD_SECONDS and look() == before:
+    while waited < held.seconds and look() == before:
         manager.send(
-            f"STATUS={sentence}",
+            f"STATUS={held.sentence}",
             "WATCHDOG=1",
             f"EXTEND_TIMEOUT_USEC={int(EXTENSION_SECONDS * 1e6)}",
         )

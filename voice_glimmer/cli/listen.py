@@ -13,12 +13,13 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from voice_glimmer.appliance import service
+from voice_glimmer.appliance import broadcast, service
 from voice_glimmer.cli.display import Display
 from voice_glimmer.cli.fittings import Watchers, fitted
 from voice_glimmer.cli.journal import clock_of
 from voice_glimmer.cli.parts import assembled
 from voice_glimmer.faults import Fault
+from voice_glimmer.note import Note
 from voice_glimmer.settings import settings_file
 from voice_glimmer.speaking.player import Loudspeaker
 
@@ -97,8 +98,19 @@ def held_as_service() -> Iterator[None]:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         with closing(manager):
             look = partial(service.surroundings, SOUND_DEVICES, settings_file())
-            service.hold(manager, str(fault), look, time.sleep)
+            service.hold(manager, _held(str(fault)), look, time.sleep)
         raise SystemExit(2) from fault
+
+
+def _held(sentence: str) -> service.Held:
+    """Return why listening cannot begin, and how long to wait; noted for the next start."""
+    held = service.Held(sentence, time.monotonic())
+    if folder := broadcast.folder(os.environ):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        note = Note(folder / "held.json", service.Held, service.Held("", 0.0))
+        held = held.after(note.read())
+        note.write(held)
+    return held
 
 
 def hush_libraries() -> None:
