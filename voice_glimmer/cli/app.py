@@ -17,6 +17,7 @@ from voice_glimmer.cli import glimmers
 from voice_glimmer.cli import journal as taking
 from voice_glimmer.cli import settings as choosing
 from voice_glimmer.cli.doctor import doctor
+from voice_glimmer.cli.update import update
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import load
 
@@ -193,6 +194,7 @@ def tune(
 glimmers.add_to(app)
 taking.add_to(app)
 app.command()(doctor)
+app.command()(update)
 
 
 def _refuse(sentence: str) -> int:
