@@ -24,12 +24,14 @@ from voice_glimmer.hearing.models import Model
 from voice_glimmer.journal.glimmers import Journal
 from voice_glimmer.journal.invitations import Invitations
 from voice_glimmer.journal.nightly import Nightly, Wishes
+from voice_glimmer.journal.presence import Presence
 from voice_glimmer.journal.sleep import Sleep
 from voice_glimmer.journal.spool import Spool
 from voice_glimmer.loop import Loop
 from voice_glimmer.settings import DEFAULT_SENSITIVITY
 from voice_glimmer.speaking.manner import Manner
 from voice_glimmer.speaking.mouth import Mouth
+from voice_glimmer.speaking.phrasing import AT_ONCE
 from voice_glimmer.speaking.prompting import Prompting
 from voice_glimmer.speaking.sound import Sound
 from voice_glimmer.speaking.voice import VoiceFailedError
@@ -44,8 +46,11 @@ class Beep:
     """A voice that takes 50 ms a word, or fails."""
 
     works: bool = True
+    at_once: int = AT_ONCE
 
-    def sound(self, text: str, pace: float = 1.0, limit: float = 3.0) -> Sound:
+    def sound(
+        self, text: str, pace: float = 1.0, limit: float = 3.0, *, whispers: bool = False
+    ) -> Sound:
         if not self.works:
             raise VoiceFailedError("hung")
         return Sound(np.full(len(text.split()) * 800, 1_000, np.int16), RATE)
@@ -97,6 +102,7 @@ class House:
         self.room = Room([Sound(line, RATE) for line in lines], began)
         self.notes, self.voice = Notes(), Beep()
         self.journal, self.spool = Journal(folder), Spool(folder, RATE)
+        self.presence = Presence(folder)
         clock = clock or Certain(lambda: self.room.now().astimezone(zone))
         self.loop = Loop(
             ears=Ears(
@@ -112,6 +118,7 @@ class House:
             spool=self.spool,
             prompts=Prompting("en", folder, lambda: moment(self.journal, clock), Random(1)),
             sleep=Sleep(folder),
+            presence=self.presence,
             invitations=Invitations(folder),
             plan=plan,
             nightly=Nightly(folder, Wishes(codec="flac"), lambda work: work()),
@@ -134,6 +141,7 @@ class House:
         self.close()
 
     def close(self) -> None:
+        self.presence.close()
         self.spool.close()
         self.journal.close()
 

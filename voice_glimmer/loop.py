@@ -23,6 +23,7 @@ from voice_glimmer.hearing.ear import Dictated
 from voice_glimmer.hearing.frames import Frame, Outage, from_samples
 from voice_glimmer.hearing.health import Health
 from voice_glimmer.journal.glimmers import JournalUnavailableError
+from voice_glimmer.journal.presence import Present
 from voice_glimmer.journal.times import set_right
 from voice_glimmer.turns import Turns
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from voice_glimmer.journal.glimmers import Journal
     from voice_glimmer.journal.invitations import Invitations
     from voice_glimmer.journal.nightly import Nightly
+    from voice_glimmer.journal.presence import Presence
     from voice_glimmer.journal.sleep import Sleep
     from voice_glimmer.journal.spool import Leftover, Spool
     from voice_glimmer.speaking.mouth import Mouth
@@ -70,6 +72,7 @@ class Loop:
         spool: What holds the voice meanwhile.
         prompts: What the person is invited with.
         sleep: What remembers that it is asleep.
+        presence: What tells others whether it listens.
         nightly: What tidies up and copies while nobody speaks.
         invitations: What became of invitations.
         plan: When the person wants to be invited unasked.
@@ -88,6 +91,7 @@ class Loop:
         spool: Spool,
         prompts: Prompts,
         sleep: Sleep,
+        presence: Presence,
         nightly: Nightly,
         invitations: Invitations,
         plan: Plan,
@@ -101,6 +105,7 @@ class Loop:
         self._journal = journal
         self._spool = spool
         self._sleep = sleep
+        self._presence = presence
         self._nightly = nightly
         self._invitations = invitations
         self._inviting = False
@@ -196,8 +201,16 @@ class Loop:
             self._next_tick = at + TICK_SECONDS
             self._turns.happen(ev.Tick(at))
             self._sleep.note(lasts=self.asleep)
+            self._presence.note(self._present)
             if self._turns.conversation.state in REST:
                 self._rest(at)
+
+    @property
+    def _present(self) -> Present:
+        if self.asleep:
+            return Present.ASLEEP
+        resting = self._turns.conversation.state in REST
+        return Present.RESTING if resting else Present.LISTENING
 
     def _rest(self, at: float) -> None:
         self._settle()

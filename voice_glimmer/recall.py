@@ -20,6 +20,9 @@ SPOKEN_AS = {
 }
 """How typed words, such as "last week about coffee", may be meant as a request."""
 
+WEEK = {"en": "the last week", "de": "aus den letzten tagen"}
+"""How the last seven days are asked for."""
+
 
 def which(request: Request) -> Which:
     """Return which glimmers a request is about."""

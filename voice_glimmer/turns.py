@@ -26,6 +26,7 @@ from voice_glimmer.journal.glimmers import (
     JournalUnavailableError,
     NoSuchGlimmerError,
 )
+from voice_glimmer.replaying import own_voice
 from voice_glimmer.speaking import prompts
 from voice_glimmer.speaking.choosing import Moment
 from voice_glimmer.speaking.sound import Sound
@@ -70,8 +71,8 @@ class Speaker(Protocol):
     def breathe(self, inhale: str, exhale: str) -> bool:
         """Guide through a minute of breathing, with these words."""
 
-    def adjust(self, how: Kind) -> None:
-        """Speak slower, faster, louder or softer from now on."""
+    def adjust(self, how: Kind) -> bool:
+        """Speak otherwise from now on; return False where it was as far as that goes."""
 
     def hush(self) -> None:
         """Fall silent at once."""
@@ -192,7 +193,7 @@ class Turns:
                 spoken = self._speaker.breathe(inhale, exhale)
                 text = f"{inhale} {exhale}"
             case do.Adjust(how=how):
-                self._speaker.adjust(how)
+                answers = [ev.Adjusted(changed=self._speaker.adjust(how))]
             case do.Hush():
                 self._speaker.hush()
             case do.Listen(ear=ear):
@@ -241,21 +242,17 @@ class Turns:
 
     def _replay(self, what: ev.Draft | ev.Memory) -> bool:
         """Play a voice, or say the words where there is none or it cannot be read."""
-        try:
-            sound = self._sound(what)
-        except (JournalUnavailableError, NoSuchGlimmerError, OSError) as error:
-            log.error("a recording could not be read: %s", error)
-            sound = None
+        sound = self._draft(what) if isinstance(what, ev.Draft) else own_voice(self._journal, what)
         return self._speaker.replay(sound) if sound else self._speaker.quote(what.text)
 
-    def _sound(self, what: ev.Draft | ev.Memory) -> Sound | None:
-        if isinstance(what, ev.Draft):
-            voice = np.frombuffer(self._voice(what), "<i2").astype(np.int16)
-            between = (what.words[0].start, what.words[-1].end) if what.words else None
-            return Sound(voice, RATE).between(between) if len(voice) else None
-        recording = self._journal.voice_of(what.id)
-        between = self._journal.words_between(what.id)
-        return Sound(*recording).between(between) if recording else None
+    def _draft(self, draft: ev.Draft) -> Sound | None:
+        try:
+            voice = np.frombuffer(self._voice(draft), "<i2").astype(np.int16)
+        except OSError as error:
+            log.error("a draft's voice could not be read: %s", error)
+            return None
+        between = (draft.words[0].start, draft.words[-1].end) if draft.words else None
+        return Sound(voice, RATE).between(between) if len(voice) else None
 
     def _alter(self, alteration: Alteration) -> ev.Altered | ev.AlterFailed:
         try:

@@ -80,6 +80,7 @@ def recover(folder: Path, journal: Journal, spool: Spool) -> None:
         spool=spool,
         prompts=nobody,
         sleep=Sleep(folder),
+        presence=nobody,
         nightly=nobody,
         invitations=nobody,
         plan=NEVER,

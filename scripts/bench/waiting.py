@@ -66,8 +66,8 @@ class Nobody:
         """Have nothing to say."""
         return True
 
-    def note(self, *, lasts: bool) -> None:
-        """Never sleep."""
+    def note(self, *_present: object, **_lasts: object) -> None:
+        """Never sleep, and be seen by nobody."""
 
     def said(self) -> str:
         """Return nothing."""
@@ -96,6 +96,7 @@ def loop(model: Model, phrase: str) -> tuple[Loop, Unmoved]:
         spool=nobody,
         prompts=nobody,
         sleep=nobody,
+        presence=nobody,
         nightly=nobody,
         invitations=nobody,
         plan=NEVER,

@@ -1,18 +1,23 @@
 """Glimmers at the keyboard, with the real command."""
 
 import json
+import os
+import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
-from tests.cli.test_app import refused, run
+from tests.cli.test_app import COMMAND, refused, run
 from tests.journal.kept import history, keep, only
 from voice_glimmer import recall
 from voice_glimmer.conversation.language import Language
 from voice_glimmer.journal import Journal
 
+PATH = os.environ["PATH"]
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 
 
@@ -52,7 +57,9 @@ def test_it_is_asked_for_as_by_voice(said, book):
     assert "coffee with ada" in listed
     assert len(listed.splitlines()) == 1
     assert len(said("list", "coffee").splitlines()) == 2
-    assert "robin" in said("list", "the first one")
+    (first,) = said("list", "the first one").splitlines()
+    assert "robin" in first
+    assert [line[-4:] for line in said("list", "the first two").splitlines()] == ["sang", " ada"]
     assert len(said("list", "surprise me").splitlines()) == 1
     assert said("list", "pudding") == "There are none.\n"
 
@@ -85,6 +92,62 @@ def test_json_holds_what_the_journal_does(said, book):
     assert datetime.fromisoformat(held["spoken_at"]).tzinfo
     assert "a robin [bold]sang[/]" in said("list")
     assert json.loads(said("list", "--json", "pudding")) == []
+    shown = json.loads(said("show", str(number), "--json"))
+    assert shown == held | {"earlier": []}
+    added = json.loads(said("add", "tea", "--json"))
+    assert (added["id"], added["text"]) == (number + 1, "tea")
+    assert set(added) == set(held)
+    said("delete", str(number))
+    assert json.loads(said("undo", "--json")) == held
+    assert json.loads(said("undo", "--json")) is None
+
+
+def test_search_shows_where_the_words_are_the_newest_first(said, book):
+    long = f"{'so much tea ' * 20}and then two robins sang to us {'and more ' * 20}"
+    keep(book, long, datetime(2026, 3, 3, 9, tzinfo=UTC), name="a")
+    keep(book, "a robin sang", datetime(2026, 3, 4, 9, tzinfo=UTC), name="b")
+    keep(book, "tea with ada", datetime(2026, 3, 5, 9, tzinfo=UTC), name="c")
+    first, second = said("search", "robin").splitlines()
+    assert first.endswith("2026-03-04 09:00  a robin sang")
+    assert "…" in second
+    assert "two robins sang to us" in second
+    assert len(second) < len(long)
+    (found,) = json.loads(said("search", "march", "about", "ada", "--json"))
+    assert found["excerpt"] == [
+        {"text": "tea with ", "matched": False},
+        {"text": "ada", "matched": True},
+    ]
+    (newest,) = json.loads(said("search", "the last one", "--json"))
+    assert newest["excerpt"] == [{"text": "tea with ada", "matched": False}]
+
+
+def test_what_was_imported_does_not_steer_the_terminal(said, book):
+    keep(book, "one\nline\x1b[2J of \x9b2J")
+    (line,) = said("list").splitlines()
+    assert line.endswith("one line [2J of  2J")
+
+
+def test_who_has_seen_enough_of_a_long_list_gets_no_complaint(book):
+    rows = (
+        {
+            **{"uid": f"{number:032}", "text": "a robin sang " * 9, "zone": "", "source": "typed"},
+            **{"spoken_at": f"{number:04}-01-01T00:00:00+00:00", "utc_offset_minutes": 0},
+            **{"duration": 0.0, "prompt": ""},
+        }
+        for number in range(1, 3000)
+    )
+    with closing(Database(book.folder / "journal.db")) as db, db.conn:
+        db["glimmers"].insert_all(rows)
+    for flag in ("", "--json"):
+        command = f"set -o pipefail; {COMMAND} list --limit 9999 {flag} | head -2"
+        done = subprocess.run(
+            ["bash", "-c", f"{command}"],
+            env={"HOME": str(book.folder), "VOICE_GLIMMER_JOURNAL": str(book.folder), "PATH": PATH},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 2)
 
 
 def test_tag_favourite_delete_and_undo(said, book):

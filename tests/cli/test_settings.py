@@ -87,6 +87,15 @@ def test_a_mistake_is_told_and_may_be_mended(tmp_path: Path):
     assert file.read_text() == "rate = 150\n"
 
 
+def test_a_file_that_is_no_text_can_be_mended_there(tmp_path: Path):
+    file = written(tmp_path, "")
+    file.write_bytes(b"rate = 120\nvoice = \xff\n")
+    editor = editing(tmp_path, "", "/voice/d")
+    done = run("settings", "edit", home=tmp_path, typed="y\n", **editor)
+    assert done.stdout.startswith("What you wrote cannot be read"), done
+    assert file.read_bytes() == b"rate = 120\n"
+
+
 def test_a_mistake_may_be_left_and_the_file_is_as_it_was(tmp_path: Path):
     file = written(tmp_path, "rate = 120\n")
     done = run("settings", "edit", home=tmp_path, typed="n\n", **editing(tmp_path, "s/120/900/"))

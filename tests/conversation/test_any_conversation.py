@@ -10,6 +10,7 @@ from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation import language as languages
 from voice_glimmer.conversation.actions import (
     Action,
+    Adjust,
     Alter,
     Chime,
     Discard,
@@ -133,6 +134,8 @@ class AnyConversation(RuleBasedStateMachine):
                 self.happen(ev.Altered(), drop)
             case Alter():
                 self.happen(ev.AlterFailed())
+            case Adjust():
+                self.happen(ev.Adjusted(changed=self.number % 2 == 0))
 
     @rule()
     def wake(self):

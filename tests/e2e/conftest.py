@@ -140,7 +140,7 @@ class Program:
         self.process = subprocess.Popen(
             [*NO_NETWORK, str(COMMAND), *command, *arguments],
             env=environment,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -170,10 +170,15 @@ class Program:
                 if not self._more.wait(timeout=deadline - time.monotonic()):
                     pytest.fail(f"{text!r} was not shown:\n" + "\n".join(self.lines))
 
+    def type(self, line: str) -> None:
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+
     def close(self) -> None:
         self.process.kill()
         self.process.wait()
         self._reader.join(timeout=10)
+        self.process.stdin.close()
         self.process.stdout.close()
 
 

@@ -23,7 +23,7 @@ def synthesis(program: Program) -> int:
     (voice,) = [
         child
         for child in children
-        if b"speaking.voice" in Path(f"/proc/{child}/cmdline").read_bytes()
+        if b"speaking.espeak" in Path(f"/proc/{child}/cmdline").read_bytes()
     ]
     return int(voice)
 

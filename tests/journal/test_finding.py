@@ -46,6 +46,17 @@ def test_a_topic_within_a_time_and_with_a_tag(journal):
     assert found(journal, topic="robin", tag="garden") == [numbers[3], numbers[1]]
 
 
+@pytest.mark.parametrize("topic", ["", "robin"])
+def test_they_come_one_by_one_and_some_can_be_skipped(journal, topic: str):
+    numbers = [keep(journal, at=SPOKEN + timedelta(days=day), name=f"{day}") for day in range(4)]
+    one_by_one = journal.each(Which(topic=topic), oldest_first=True, skip=1)
+    assert next(one_by_one).id == numbers[1]
+    keep(journal, at=SPOKEN + timedelta(days=9), name="meanwhile")
+    assert [glimmer.id for glimmer in one_by_one][:2] == numbers[2:]
+    newest = [each.id for each in journal.each(Which(topic=topic), skip=2, limit=2)]
+    assert newest == numbers[2:0:-1]
+
+
 def test_by_prompt_and_by_length(journal):
     number = keep(journal)
     assert found(journal, prompt="What was good?") == [number]

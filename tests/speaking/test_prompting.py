@@ -73,3 +73,15 @@ def test_only_the_owner_can_read_it(tmp_path: Path):
     (path,) = tmp_path.iterdir()
     assert path.name == "prompts.json"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_what_is_skipped_meanwhile_does_not_come_up_again(tmp_path: Path, caplog):
+    own = tmp_path / "own.toml"
+    there = Prompting("en", tmp_path, lambda: Moment(NOW, 3, NOW), Random(1), own)
+    all_ids = [prompt.id for prompt in load(AUDIO_PROMPTS / "en.toml")]
+    own.write_text(f"skipped = {all_ids[:-1]}")
+    last = load(AUDIO_PROMPTS / "en.toml")[-1].words
+    assert {there.next(), there.next()} == {last}
+    own.write_text("skipped = 3")
+    assert there.next() == last
+    assert "the prompts stay as they were" in caplog.text

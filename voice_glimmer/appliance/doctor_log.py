@@ -26,7 +26,7 @@ LEFT_OUT = "…"
 
 _LINE = re.compile(
     r"(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}) (?P<module>voice_glimmer[\w.]*) "
-    r"(?P<level>[A-Z]+) (?P<message>.*)"
+    r"(?P<level>DEBUG|INFO|WARNING|ERROR|CRITICAL) (?P<message>.*)"
 )
 _FRAME = re.compile(r'  File ".*/(?P<path>voice_glimmer/[\w/]+\.py)", line (?P<line>\d+), in ')
 _RAISED = re.compile(r"(?P<kind>[A-Za-z]+)(: .*)?")

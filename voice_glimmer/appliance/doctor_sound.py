@@ -25,6 +25,9 @@ NOISY = -35.0
 PATIENCE_SECONDS = 3.0
 """How long a microphone may deliver nothing before it is given up."""
 
+CLIPPED = 0.02
+"""The share of clipped frames from which words get lost; a door that falls shut is less."""
+
 SLOW = 1.0
 """Seconds of work for a second of sound from which the program falls ever further behind."""
 
@@ -98,7 +101,7 @@ def level(heard: Level | None) -> Finding:
         )
     if heard.still:
         return to_mend("Level", "The microphone is muted.", DEAF, "alsamixer -V capture")
-    if heard.clipped > 0.02:
+    if heard.clipped > CLIPPED:
         return to_mend(
             "Level",
             "The microphone is too loud, and clips.",
@@ -153,6 +156,19 @@ def vocabulary(fault: Fault | None) -> Finding:
         str(fault),
         "You could never wake me.",
         'voice-glimmer wake check "hey glimmer", with words of your own',
+    )
+
+
+def requests(missing: Sequence[str]) -> Finding:
+    """Judge the speech model by the words of requests and answers that it lacks."""
+    if not missing:
+        return well("Requests", "The speech model knows all their words.")
+    some = ", ".join(f'"{word}"' for word in sorted(missing)[:3])
+    return to_mend(
+        "Requests",
+        f"The speech model lacks {len(missing)} of their words, such as {some}.",
+        "It is for another language, or too small. I do not start to listen with it.",
+        "voice-glimmer model list",
     )
 
 

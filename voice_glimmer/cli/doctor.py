@@ -85,7 +85,7 @@ def _findings(
     yield from doctor_machine.basics()
     try:
         from voice_glimmer.appliance import doctor_visit  # noqa: PLC0415
-        from voice_glimmer.cli.listen import hush_libraries  # noqa: PLC0415
+        from voice_glimmer.cli.hushing import hush_libraries  # noqa: PLC0415
     except (ImportError, OSError) as error:
         yield judged.libraries([], str(error))
         return

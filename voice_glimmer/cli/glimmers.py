@@ -1,37 +1,37 @@
-"""Glimmers at the keyboard: list, show, add, edit, tag, favourite, delete, undo."""
+"""Glimmers at the keyboard: list, search, show, add, edit, tag, favourite, delete, undo."""
 
 from __future__ import annotations
 
-import json
+import re
 import sys
-from contextlib import closing, contextmanager
 from dataclasses import asdict
+from datetime import datetime  # noqa: TC003 - Typer reads it
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
-from rich.console import Console
-from rich.markup import escape
 
-from voice_glimmer.cli.journal import JournalFolder, at_hand, clock_of, place_of, sentences
+from voice_glimmer.cli.asking import Words, asked, at_book, in_order
+from voice_glimmer.cli.journal import JournalFolder, at_hand, clock_of
+from voice_glimmer.cli.printing import AsJson, array, document, lines, one_line
 from voice_glimmer.faults import Fault
-from voice_glimmer.settings import Settings, load
+from voice_glimmer.settings import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from voice_glimmer.journal import Glimmer, Journal
+    from voice_glimmer.cli.asking import Asked
+    from voice_glimmer.journal import Glimmer, Journal, Piece
 
+ModelFolder = Annotated[
+    Path | None, typer.Option(help="The folder of a Vosk model, for a recording.")
+]
 Number = Annotated[int, typer.Argument(help="The glimmer's number, as list shows it.", min=1)]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
 Remove = Annotated[bool, typer.Option("--remove", help="Take it away again.")]
 
 
 def list_(
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(help='As you would say it: "last week about coffee".'),
-    ] = None,
+    words: Words = None,
     *,
     limit: Annotated[int, typer.Option(help="How many at most.", min=1)] = 20,
     as_json: AsJson = False,
@@ -42,12 +42,40 @@ def list_(
     Example: voice-glimmer list "last week about coffee"
     """
     settings = at_hand(journal)
-    with _open(settings) as book:
-        if words:
-            found = _asked(" ".join(words), book, settings.language, limit)
+    with at_book(settings) as book:
+        found = in_order(asked(words, book, settings, limit), book, oldest_first=True)
+        if as_json:
+            lines(array(map(held, found)))
         else:
-            found = book.newest(limit)
-    _print([_held(glimmer) for glimmer in reversed(found)], as_json=as_json)
+            lines(_or_none(_line(glimmer, one_line(glimmer.text)) for glimmer in found))
+
+
+def search(
+    words: Annotated[
+        list[str], typer.Argument(help='As you would say it: "last year about the robin".')
+    ],
+    *,
+    limit: Annotated[int, typer.Option(help="How many at most.", min=1)] = 20,
+    as_json: AsJson = False,
+    journal: JournalFolder = None,
+) -> None:
+    """Find glimmers, the newest first, and show where in them your words are.
+
+    Example: voice-glimmer search robin
+    """
+    settings = at_hand(journal)
+    with at_book(settings) as book:
+        meant = asked(words, book, settings, limit)
+        found = ((each, _excerpt(book, each, meant)) for each in in_order(meant, book))
+        if as_json:
+            lines(
+                array(
+                    held(each) | {"excerpt": [asdict(piece) for piece in pieces]}
+                    for each, pieces in found
+                )
+            )
+        else:
+            lines(_or_none(_line(each, _marked(pieces)) for each, pieces in found))
 
 
 def show(number: Number, *, as_json: AsJson = False, journal: JournalFolder = None) -> None:
@@ -55,16 +83,9 @@ def show(number: Number, *, as_json: AsJson = False, journal: JournalFolder = No
 
     Example: voice-glimmer show 12
     """
-    with _open(at_hand(journal)) as book:
-        held = _held(book.get(number))
-        held["earlier"] = book.earlier(number)
-    if as_json:
-        _print([held], as_json=True)
-        return
-    for name, value in held.items():
-        if value not in (None, "", [], ()):
-            text = ", ".join(value) if isinstance(value, list | tuple) else str(value)
-            _say(f"[dim]{name}[/] {escape(text)}")
+    with at_book(at_hand(journal)) as book:
+        found = held(book.get(number)) | {"earlier": book.earlier(number)}
+    lines(document(found) if as_json else _told(found))
 
 
 def add(
@@ -72,31 +93,52 @@ def add(
         list[str] | None, typer.Argument(help="The glimmer; without it, what is piped in.")
     ] = None,
     *,
+    as_json: AsJson = False,
+    audio: Annotated[
+        Path | None,
+        typer.Option(help="A recording of your voice: what is said in it is kept, and the voice."),
+    ] = None,
+    when: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d"],
+            help="When it was, if not now; of a recording, if not as the file says.",
+        ),
+    ] = None,
+    model: ModelFolder = None,
     journal: JournalFolder = None,
 ) -> None:
-    """Keep a glimmer that you type.
+    """Keep a glimmer that you type, or have recorded.
 
     Example: voice-glimmer add "the sun on my tea"
     """
-    text = " ".join((" ".join(words) if words else _piped()).split())
+    if audio is not None:
+        from voice_glimmer.cli import recorded  # noqa: PLC0415 - loads what hears
+
+        if words:
+            raise Fault("Please give either words or a recording, not both.")
+        recorded.keep(audio, load(journal=journal, model=model), when, as_json=as_json)
+        return
+    text = tidy(" ".join(words) if words else _piped())
     if not text:
         raise Fault('Please say what to keep: voice-glimmer add "the sun on my tea"')
     settings = load(journal=journal)
-    with _open(settings) as book:
+    with at_book(settings) as book:
         clock = clock_of(book)
         now = clock.now()
         number = book.keep(
             text,
             (),
-            now,
+            dated(when, now) if when else now,
             duration=0.0,
             prompt="",
             name="",
             voice=b"",
             rate=16_000,
-            reckoning=clock.reckoning(now),
+            reckoning=None if when else clock.reckoning(now),
         )
-    _say(f"Kept, as number {number}.")
+        kept = held(book.get(number))
+    lines(document(kept) if as_json else [f"Kept, as number {number}."])
 
 
 def edit(number: Number, *, journal: JournalFolder = None) -> None:
@@ -104,10 +146,12 @@ def edit(number: Number, *, journal: JournalFolder = None) -> None:
 
     Example: voice-glimmer edit 12
     """
+    import click  # noqa: PLC0415 - Typer has a copy of its own; this one is only for the editor
+
     settings = at_hand(journal)
-    with _open(settings) as book:
+    with at_book(settings) as book:
         before = book.get(number).text
-        after = " ".join((click.edit(before, require_save=True) or before).split())
+        after = tidy(click.edit(before, require_save=True) or before)
         if not after or after == before:
             _say("I have left it as it was.")
             return
@@ -127,7 +171,7 @@ def tag(
 
     Example: voice-glimmer tag 12 kindness
     """
-    with _open(at_hand(journal)) as book:
+    with at_book(at_hand(journal)) as book:
         if not name.strip():
             raise Fault("A tag needs a letter.")
         changed = book.untag(number, name) if remove else book.tag(number, name)
@@ -139,7 +183,7 @@ def favourite(number: Number, *, remove: Remove = False, journal: JournalFolder 
 
     Example: voice-glimmer favourite 12
     """
-    with _open(at_hand(journal)) as book:
+    with at_book(at_hand(journal)) as book:
         changed = book.favour(number, favourite=not remove)
     _say("Done." if changed else "It was so already.")
 
@@ -150,81 +194,101 @@ def delete(number: Number, *, journal: JournalFolder = None) -> None:
     Example: voice-glimmer delete 12
     """
     settings = at_hand(journal)
-    with _open(settings) as book:
+    with at_book(settings) as book:
         book.delete(number, clock_of(book).now())
     _say("Deleted. voice-glimmer undo brings it back.")
 
 
-def undo(*, journal: JournalFolder = None) -> None:
+def undo(*, as_json: AsJson = False, journal: JournalFolder = None) -> None:
     """Bring back the glimmer that was deleted last.
 
     Example: voice-glimmer undo
     """
-    with _open(at_hand(journal)) as book:
+    with at_book(at_hand(journal)) as book:
         number = book.deleted_last()
-        if number is None:
-            _say("Nothing is deleted.")
-            return
-        book.restore(number)
-        _say(f"Number {number} is back: {escape(book.get(number).text)}")
+        if number is not None:
+            book.restore(number)
+        back = None if number is None else held(book.get(number))
+    if as_json:
+        lines(document(back))
+    elif back:
+        lines([f"Number {back['id']} is back: {one_line(back['text'])}"])
+    else:
+        lines(["Nothing is deleted."])
 
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the program's."""
     app.command("list")(list_)
-    for command in (show, add, edit, tag, favourite, delete, undo):
+    for command in (search, show, add, edit, tag, favourite, delete, undo):
         app.command()(command)
 
 
-def _asked(words: str, book: Journal, code: str, limit: int) -> list[Glimmer]:
-    from random import Random  # noqa: PLC0415 - keeps --help quick
+def dated(when: datetime, now: datetime) -> datetime:
+    """Return a time as it was given, in this place's time zone.
 
-    from voice_glimmer import recall  # noqa: PLC0415
-    from voice_glimmer.conversation import language  # noqa: PLC0415
-    from voice_glimmer.conversation.requests import Order  # noqa: PLC0415
-
-    now = clock_of(book).now()
-    request = recall.typed(words, now, language.load(code), recall.SPOKEN_AS[code])
-    which = recall.which(request)
-    if request.order is Order.ANY:
-        return book.any_of(which, Random(), limit=1)  # noqa: S311
-    if request.order is Order.OLDEST:
-        return book.find(which, limit=min(limit, request.limit), oldest_first=True)[::-1]
-    # By voice few are read where it was not said how many; a list may be longer.
-    counted = request.limit if any(each.isdigit() for each in words.split()) else limit
-    return book.find(which, limit=counted)
+    Raises:
+        Fault: It is still to come.
+    """
+    moment = when.replace(tzinfo=now.tzinfo)
+    if moment > now:
+        raise Fault(f"{when:%Y-%m-%d %H:%M} is still to come. Please give a time that has been.")
+    return moment
 
 
-@contextmanager
-def _open(settings: Settings) -> Iterator[Journal]:
-    from voice_glimmer.journal import Journal, NoSuchGlimmerError  # noqa: PLC0415
-
-    with sentences(), closing(Journal(place_of(settings))) as book:
-        try:
-            yield book
-        except NoSuchGlimmerError as error:
-            raise Fault("There is no glimmer of that number.") from error
+def tidy(text: str) -> str:
+    """Return a text without idle space: words on one line, paragraphs after an empty one."""
+    parts = (" ".join(part.split()) for part in re.split(r"\n\s*\n", text))
+    return "\n\n".join(part for part in parts if part)
 
 
 def _piped() -> str:
     return "" if sys.stdin.isatty() else sys.stdin.read()
 
 
-def _held(glimmer: Glimmer) -> dict[str, Any]:
-    return asdict(glimmer) | {"spoken_at": glimmer.spoken_at.isoformat(timespec="seconds")}
+def held(glimmer: Glimmer) -> dict[str, Any]:
+    """Return a glimmer as JSON holds it; docs/commands.md tells of each key."""
+    found = {name: getattr(glimmer, name) for name in glimmer.__slots__}
+    return found | {"spoken_at": glimmer.spoken_at.isoformat(timespec="seconds")}
 
 
-def _print(held: list[dict[str, Any]], *, as_json: bool) -> None:
-    if as_json:
-        sys.stdout.write(json.dumps(held, ensure_ascii=False, indent=2) + "\n")
-        return
-    if not held:
-        _say("There are none.")
-    for each in held:
-        when = each["spoken_at"][:16].replace("T", " ")
-        marks = " *" * each["favourite"] + "".join(f" #{tag}" for tag in each["tags"])
-        _say(f"[dim]{each['id']:>5}  {when}[/]  {escape(each['text'])}[dim]{escape(marks)}[/]")
+def _line(glimmer: Glimmer, text: str) -> str:
+    marks = " *" * glimmer.favourite + "".join(f" #{tag}" for tag in glimmer.tags)
+    when = f"{glimmer.id:>5}  {glimmer.spoken_at:%Y-%m-%d %H:%M}"
+    return f"{typer.style(when, dim=True)}  {text}{typer.style(one_line(marks), dim=True)}"
+
+
+def _or_none(found: Iterable[str]) -> Iterator[str]:
+    none = True
+    for line in found:
+        none = False
+        yield line
+    if none:
+        yield "There are none."
+
+
+def _excerpt(book: Journal, glimmer: Glimmer, meant: Asked) -> tuple[Piece, ...]:
+    """Return where the words are; all of it where nothing else was asked for than a time."""
+    from voice_glimmer.journal import Piece  # noqa: PLC0415
+
+    return book.excerpt(glimmer.id, meant.which.topic) or (Piece(glimmer.text, matched=False),)
+
+
+def _marked(pieces: Iterable[Piece]) -> str:
+    return "".join(
+        typer.style(one_line(piece.text), bold=True, fg="yellow")
+        if piece.matched
+        else one_line(piece.text)
+        for piece in pieces
+    )
+
+
+def _told(found: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in found.items():
+        if value not in (None, "", [], ()):
+            text = ", ".join(value) if isinstance(value, list | tuple) else str(value)
+            yield f"{typer.style(name, dim=True)} {one_line(text)}"
 
 
 def _say(text: str) -> None:
-    Console().print(text, soft_wrap=True, highlight=False)
+    lines([text])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from voice_glimmer.cli.printing import AsJson, document, lines
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import Settings, load, settings_file
 
@@ -56,6 +57,7 @@ def import_(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would come of it.")
     ] = False,
+    as_json: AsJson = False,
     journal: JournalFolder = None,
 ) -> None:
     """Take glimmers from a file into your journal; what is there already stays as it is.
@@ -68,6 +70,9 @@ def import_(
     settings = load(journal=journal)
     with sentences():
         done = formats.take_in(path, place_of(settings), local_zone(os.environ), dry_run=dry_run)
+    if as_json:
+        lines(document({"new": done.new, "known": done.known, "left_out": done.left_out}))
+        return
     new = "Would be new" if dry_run else "New"
     _say(f"{new}: {_glimmers(done.new)}. There already: {done.known}.")
     if done.left_out:
@@ -79,6 +84,7 @@ def backup(
         Path | None, typer.Argument(help="Where to; without it, as in the settings.")
     ] = None,
     *,
+    as_json: AsJson = False,
     journal: JournalFolder = None,
 ) -> None:
     """Copy your journal with all voices, and check the copy.
@@ -92,6 +98,9 @@ def backup(
     place = place_of(settings)
     copy = back_up(place, _backups(folder, settings), datetime.now().astimezone())
     count = prove(copy, key_of(place))
+    if as_json:
+        lines(document({"copy": str(copy), "glimmers": count}))
+        return
     _say(f"Copied: {_glimmers(count)}, to {copy}. I have opened and checked it.")
     if lost := left_out(place, copy):
         _say(f"Recordings in your journal that cannot be read, so are not in it: {lost}.")
@@ -209,15 +218,15 @@ def add_to(app: typer.Typer) -> None:
     app.command()(unseal)
 
 
-def at_hand(journal: Path | None, key: str | None = None) -> Settings:
-    """Return the settings of a journal that is there.
+def at_hand(journal: Path | None, key: str | None = None, **flags: object) -> Settings:
+    """Return the settings of a journal that is there; `flags` are others that were given.
 
     Raises:
         Fault: There is none.
     """
     from voice_glimmer.journal.opening import DATABASE  # noqa: PLC0415
 
-    settings = load(journal=journal, key=key)
+    settings = load(journal=journal, key=key, **flags)
     if not (settings.journal / DATABASE).exists():
         raise Fault(f"There is no journal in {settings.journal} yet.")
     return settings

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import signal
-import sys
-import time
-from contextlib import closing, contextmanager
-from functools import partial
-from pathlib import Path
+from contextlib import closing
 from random import Random
 from typing import TYPE_CHECKING
 
-from voice_glimmer.appliance import broadcast, service
 from voice_glimmer.cli.display import Display
 from voice_glimmer.cli.fittings import Watchers, fitted
 from voice_glimmer.cli.journal import clock_of
 from voice_glimmer.cli.parts import assembled
-from voice_glimmer.faults import Fault
+from voice_glimmer.hearing.models import BUNDLED
+from voice_glimmer.journal.opening import DATABASE
 from voice_glimmer.note import Note
-from voice_glimmer.settings import settings_file
+from voice_glimmer.settings import prompts_file, settings_file
 from voice_glimmer.speaking.player import Loudspeaker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from rich.console import Console
 
@@ -34,7 +28,10 @@ if TYPE_CHECKING:
     from voice_glimmer.settings import Settings
     from voice_glimmer.turns import Watcher
 
-SOUND_DEVICES = Path("/dev/snd")
+BETTER_MODEL = (
+    "This speech model came with me, is small, and may mishear you. A better one is 40 MB: "
+    "voice-glimmer model get small-en-us"
+)
 
 
 def listen(settings: Settings, console: Console, microphone: Microphone) -> None:
@@ -64,10 +61,14 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
             clock,
             Watchers(watchers),
             Random(),  # noqa: S311
+            note=lambda said: display.note("Voice", said),
             progress=display.preparing,
+            own_prompts=prompts_file(settings.language),
         ) as parts,
     ):
         display.note("Model", f"{parts.model_path.name} in {parts.model_path.parent}")
+        if better_model_is_news(settings, parts.model_path):
+            display.note("Please note", BETTER_MODEL)
         display.note("Journal", str(settings.journal))
         if parts.loop.recover():
             display.note("Kept", "I was interrupted last time. I have kept what you had said.")
@@ -81,49 +82,17 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
     console.print("Goodbye.")
 
 
-@contextmanager
-def held_as_service() -> Iterator[None]:
-    """As a service, wait where listening cannot begin, and end only then.
-
-    Raises:
-        SystemExit: With 2, after the wait.
-        Fault: At a terminal, at once.
-    """
-    try:
-        yield
-    except Fault as fault:
-        if not (manager := service.notifier(os.environ)):
-            raise
-        # Whatever was to be put in order on the way out, is.
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        with closing(manager):
-            look = partial(service.surroundings, SOUND_DEVICES, settings_file())
-            service.hold(manager, _held(str(fault)), look, time.sleep)
-        raise SystemExit(2) from fault
+def greet(settings: Settings, console: Console) -> None:
+    """Tell once, at a terminal, that there is a welcome: before anything is set or kept."""
+    new = not settings_file().exists() and not (settings.journal / DATABASE).exists()
+    if new and console.is_terminal:
+        console.print("New here? voice-glimmer welcome sets me up with you.", highlight=False)
 
 
-def _held(sentence: str) -> service.Held:
-    """Return why listening cannot begin, and how long to wait; noted for the next start."""
-    held = service.Held(sentence, time.monotonic())
-    if folder := broadcast.folder(os.environ):
-        folder.mkdir(mode=0o700, exist_ok=True)
-        note = Note(folder / "held.json", service.Held, service.Held("", 0.0))
-        held = held.after(note.read())
-        note.write(held)
-    return held
-
-
-def hush_libraries() -> None:
-    """Keep what ALSA and PortAudio print by themselves off the terminal, but for a bug report.
-
-    Python's own stderr, and the log, stay as they are.
-    """
-    if logging.getLogger().isEnabledFor(logging.INFO):
-        return
-    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
-    for handler in logging.getLogger().handlers:
-        if isinstance(handler, logging.StreamHandler):
-            handler.setStream(sys.stderr)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    os.close(nowhere)
+def better_model_is_news(settings: Settings, used: Path) -> bool:
+    """Tell, once for each journal, that the bundled model is in use and nobody chose it."""
+    told = Note(settings.journal / "better-model.json", bool, nothing=False)
+    if used != BUNDLED or settings.model is not None or told.read():
+        return False
+    told.write(value=True)
+    return True

@@ -77,20 +77,21 @@ def edit() -> None:
     Example: voice-glimmer settings edit
     """
     file = settings_file()
-    before = text_of(file)
+    # Whatever is in there: here it can be mended.
+    before = file.read_bytes() if file.is_file() else text_of(file).encode()
     check_writable(file)
     with tempfile.TemporaryDirectory(prefix="voice-glimmer-") as folder:
         draft = Path(folder) / file.name
-        given = before or template(Path.home())
-        draft.write_text(given, "utf-8", newline="")
+        given = before or template(Path.home()).encode()
+        draft.write_bytes(given)
         while (mistake := _mistake(draft)) is not None:
             _say(mistake)
             if not typer.confirm("Nothing is saved yet. Shall I open it again?", default=True):
                 raise Fault("I have left your settings as they were.")
+        if draft.read_bytes() == given:
+            _say("I have left it as it was.")
+            return
         after = text_of(draft)
-    if after == given:
-        _say("I have left it as it was.")
-        return
     save(file, after)
     _say(f"Saved, in {file}.")
     _tell_of_variables(parsed(after))
@@ -149,7 +150,7 @@ def _mistake(draft: Path) -> str | None:
     try:
         checked(parsed(text_of(draft), "What you wrote"), lambda _key: "In what you wrote: ")
     except Fault as fault:
-        return str(fault)
+        return str(fault).replace(f"The settings file {draft}", "What you wrote")
     return None
 
 

@@ -14,6 +14,7 @@ from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation import language
 from voice_glimmer.journal.glimmers import Journal
+from voice_glimmer.settings import prompts_file
 from voice_glimmer.speaking.prompting import Prompting
 from voice_glimmer.turns import Turns, moment
 
@@ -98,8 +99,9 @@ class Page:
         """Have the words written by `did`."""
         return True
 
-    def adjust(self, how: Kind) -> None:
+    def adjust(self, how: Kind) -> bool:  # noqa: ARG002
         """Leave it to the reader."""
+        return True
 
     def hush(self) -> None:
         """Have nothing to take back."""
@@ -182,7 +184,11 @@ def talk(settings: Settings, lines: Iterable[str], console: Console) -> None:
             journal=journal,
             drafts=NoVoices(),
             prompts=Prompting(
-                settings.language, settings.journal, lambda: moment(journal, clock), random
+                settings.language,
+                settings.journal,
+                lambda: moment(journal, clock),
+                random,
+                prompts_file(settings.language),
             ),
             language=words,
             now=clock.now,

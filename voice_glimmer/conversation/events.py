@@ -234,6 +234,13 @@ class AlterFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjusted:
+    """How it speaks was adjusted; `changed` is false where that was as far as it goes."""
+
+    changed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class MicrophoneLost:
     """No sound arrives any more."""
 
@@ -323,6 +330,7 @@ Event = (
     | SearchFailed
     | Altered
     | AlterFailed
+    | Adjusted
     | MicrophoneLost
     | MicrophoneBack
     | MicrophoneAiling

@@ -66,7 +66,7 @@ ANY: Set[Kind | None] = {*K, None}
 REST = {S.RESTING, S.ASLEEP}
 HEARS = {S.READING, S.RESTING}
 TALKS = {S.LISTENING, S.CONFIRMING, S.OFFERING, S.READING, S.DELETING}
-VOICE = {K.SLOWER, K.FASTER, K.LOUDER, K.SOFTER}
+VOICE = {K.SLOWER, K.FASTER, K.LOUDER, K.SOFTER, K.WHISPER, K.ALOUD}
 
 OF_IT: tuple[tuple[Kind, Set[State], Handler], ...] = (
     (K.NEXT, HEARS, move(1)),
@@ -141,7 +141,8 @@ TRANSITIONS = (
     T({S.RECALLING}, ev.SearchFailed, NONE, {S.RESTING}, says_and_rests("search_failed")),
     T({S.READING}, ev.FellSilent, NONE, HEARS, browsing.nothing_more),
     T({S.READING}, ev.Answered, {K.STOP, K.CANCEL}, {S.RESTING}, says_and_rests("resting")),
-    T({S.READING}, ev.Answered, VOICE, HEARS, browsing.adjust),
+    T({S.READING}, ev.Answered, VOICE, {S.READING}, browsing.adjust),
+    T(HEARS, ev.Adjusted, NONE, HEARS, browsing.adjusted),
     *(T({S.READING}, ev.Answered, {kind}, to, handler) for kind, to, handler in OF_IT),
     T({S.READING}, ev.Answered, ANY, HEARS, browsing.unclear),
     T({S.DELETING}, ev.Answered, {K.YES, K.DELETE}, {S.ALTERING, S.RESTING}, do(Deed.DELETE)),

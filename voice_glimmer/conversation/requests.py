@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ ANSWERS = frozenset(
 WHILE_HEARING = frozenset(
     {
         *(Kind.NEXT, Kind.PREVIOUS, Kind.AGAIN, Kind.SLOWER, Kind.FASTER, Kind.LOUDER, Kind.SOFTER),
+        *(Kind.WHISPER, Kind.ALOUD),
         *(Kind.WHEN, Kind.FAVOURITE, Kind.TAG, Kind.DELETE, Kind.CHANGE, Kind.UNDO),
         *(Kind.STOP, Kind.CANCEL),
     }
@@ -80,6 +81,7 @@ class Request:
         on_day: Only those of this month and day, in years before; None for any.
         how: Whether to READ or PLAY what is in hand from now on; None for as it was.
         guess: Of what only sounds like a request, what it may have meant; None for no idea.
+        counted: Whether the limit was said. It changes nothing about what is asked for.
     """
 
     kind: Kind
@@ -94,6 +96,7 @@ class Request:
     on_day: tuple[int, int] | None = None
     how: Kind | None = None
     guess: Guess | None = None
+    counted: bool = field(default=False, compare=False)
 
     @property
     def where(self) -> str:
@@ -143,6 +146,7 @@ def understand(text: str, now: datetime, language: Language) -> Request | None:
     return replace(
         plain,
         limit=int(slots.get("number", limit)),
+        counted="number" in slots,
         order=Order(slots.get("end", Order.NEWEST.value)),
         period=period,
         period_said=_period_said(name, slots, language) if name else "",

@@ -57,6 +57,8 @@ class Kind(Enum):
     FASTER = "faster"
     LOUDER = "louder"
     SOFTER = "softer"
+    WHISPER = "whisper"
+    ALOUD = "aloud"
     WHEN = "when"
     FAVOURITE = "favourite"
     TAG = "tag"

@@ -238,7 +238,7 @@ class Microphone:
 
     def _opened(self) -> Any:  # noqa: ANN401
         # Loading PortAudio already asks the sound system, and can hang with it.
-        self._sd = self._sd or _sound_library()
+        self._sd = self._sd or sound_library()
         try:
             info = self._sd.query_devices(self._name, "input")
         except (ValueError, self._sd.PortAudioError) as error:
@@ -295,7 +295,7 @@ def _missing(name: str | None, error: Exception | None = None) -> str:
     return f'I found no microphone called "{name}". Please check its name and its plug.'
 
 
-def _sound_library() -> Any:  # noqa: ANN401
+def sound_library() -> Any:  # noqa: ANN401
     """Return sounddevice.
 
     Raises:

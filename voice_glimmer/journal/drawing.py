@@ -26,6 +26,6 @@ def draw(turns: Mapping[int, int], random: Random, *, limit: int) -> dict[int, i
     latest = max(turns.values(), default=0)
     behind = [number for number, turn in turns.items() if turn < latest]
     first = random.sample(behind, min(limit, len(behind)))
-    others = [number for number in turns if number not in set(behind)]
+    others = [number for number, turn in turns.items() if turn == latest]
     more = random.sample(others, min(limit - len(first), len(others)))
     return dict.fromkeys(first, latest) | dict.fromkeys(more, latest + 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -30,24 +30,24 @@ class Examination:
     """What a journal is like.
 
     Attributes:
-        glimmers: How many it holds; None where its tables are an older program's.
-        sound: Whether SQLite finds no fault in it.
+        sound: Whether SQLite finds no fault in it; if it does, nothing is counted.
         newer: Whether a newer program made it.
+        encrypted: Whether it is.
+        waiting: How many dictations wait in the spool to be kept.
+        glimmers: How many it holds.
         recordings: How many recordings it knows.
         lost: How many of these are not on disk, or empty.
-        waiting: How many dictations wait in the spool to be kept.
         newest: When the newest glimmer was said that was said here; None where there is none.
-        encrypted: Whether it is.
     """
 
-    glimmers: int | None
     sound: bool
     newer: bool
-    recordings: int
-    lost: int
-    waiting: int
-    newest: datetime | None
     encrypted: bool
+    waiting: int
+    glimmers: int = 0
+    recordings: int = 0
+    lost: int = 0
+    newest: datetime | None = None
 
 
 def examined(journal: Place) -> Examination | None:
@@ -67,23 +67,29 @@ def examined(journal: Place) -> Examination | None:
             made_by = names(db, schema.migrations)
             if not made_by:
                 raise refused(path, key)
-            newer, all_there = made_by - known(schema.migrations), known(schema.migrations)
-            paths = [str(row[0]) for row in db.execute("select path from recordings")]
-            (newest,) = db.execute(NEWEST).fetchone() if made_by >= all_there else (None,)
-            return Examination(
-                glimmers=db.table("glimmers").count_where("deleted_at is null"),
+            seen = Examination(
                 sound=_is_sound(db),
-                newer=bool(newer),
-                recordings=len(paths),
-                lost=sum(not _is_there(journal, each) for each in paths),
+                newer=bool(made_by - known(schema.migrations)),
                 waiting=0 if is_listening(folder_of(journal)) else _waiting(folder_of(journal)),
-                newest=newest and datetime.fromisoformat(newest),
                 encrypted=isinstance(journal, Sealed),
             )
+            return _counted(seen, db, journal) if seen.sound else seen
     except errors(OSError, name="OperationalError") as error:
         raise Fault(f"I cannot read the journal in {folder_of(journal)}.") from error
     except errors(UnicodeDecodeError, ValueError, name="DatabaseError") as error:
         raise refused(path, key) from error
+
+
+def _counted(seen: Examination, db: Database, journal: Place) -> Examination:
+    paths = [str(row[0]) for row in db.execute("select path from recordings")]
+    (newest,) = db.execute(NEWEST).fetchone()
+    return replace(
+        seen,
+        glimmers=db.table("glimmers").count_where("deleted_at is null"),
+        recordings=len(paths),
+        lost=sum(not _is_there(journal, each) for each in paths),
+        newest=newest and datetime.fromisoformat(newest),
+    )
 
 
 def is_listening(folder: Path) -> bool:
@@ -100,8 +106,14 @@ def is_listening(folder: Path) -> bool:
 
 def seen_by_others(folder: Path) -> bool:
     """Tell whether others on this machine may read a journal, or what is in its folders."""
-    inside = [folder / name for name in (*PRIVATE_FOLDERS, DATABASE)]
-    return any(path.exists() and path.stat().st_mode & 0o077 for path in inside)
+    return any(_mode(folder / name) & 0o077 for name in (*PRIVATE_FOLDERS, DATABASE))
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.stat().st_mode
+    except OSError:
+        return 0
 
 
 def _is_sound(db: Database) -> bool:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
+from voice_glimmer.conversation.events import Word
 from voice_glimmer.journal.drawing import draw
 from voice_glimmer.journal.errors import JournalUnavailableError, NoSuchGlimmerError, told
 from voice_glimmer.journal.opening import writing
 from voice_glimmer.journal.which import Which
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from random import Random
 
     from sqlite_utils import Database
@@ -83,8 +84,30 @@ class Finding:
         Raises:
             JournalUnavailableError: The journal could not be read.
         """
+        return list(self.each(which, limit=limit, oldest_first=oldest_first))
+
+    def each(
+        self, which: Which, *, limit: int | None = None, skip: int = 0, oldest_first: bool = False
+    ) -> Iterator[Glimmer]:
+        """Yield these glimmers, the newest or the oldest first, and never hold more than one.
+
+        Args:
+            which: Which are meant.
+            limit: How many at most; all without.
+            skip: How many are left out at the beginning.
+            oldest_first: Whether the oldest come first.
+
+        Raises:
+            JournalUnavailableError: The journal could not be read.
+        """
         way = "asc" if oldest_first else "desc"
-        return self._select(which, way, limit)
+        limit = -1 if limit is None else limit
+        with told():
+            by_index = bool(which.match) and not self._any_strayed()
+            rows = (self._first_matching if by_index else self._sorted)(which, way, limit, skip)
+            for row in rows:
+                if glimmer := _glimmer(row):
+                    yield glimmer
 
     def any_of(self, which: Which, random: Random, *, limit: int) -> list[Glimmer]:
         """Return some of these glimmers, drawn by `random`; fewer where there are fewer.
@@ -123,6 +146,31 @@ class Finding:
         with told():
             return self._db.table("glimmers").count_where(*(which or Which()).where())
 
+    def version(self) -> tuple[int, int]:
+        """Return what is another whenever anything in the journal has changed, by whomever.
+
+        The first counts what others have changed, the second what was changed here
+        (https://sqlite.org/pragma.html#pragma_data_version).
+
+        Raises:
+            JournalUnavailableError: The journal could not be read.
+        """
+        with told():
+            (others,) = self._db.execute("pragma data_version").fetchone()
+            return int(others), self._db.conn.total_changes
+
+    def newest_number(self) -> int:
+        """Return the highest number that a glimmer has; 0 where there is none.
+
+        Raises:
+            JournalUnavailableError: The journal could not be read.
+        """
+        with told():
+            row = self._db.execute(
+                "select id from glimmers where deleted_at is null order by id desc limit 1"
+            ).fetchone()
+        return 0 if row is None else int(row[0])
+
     def words_between(self, id: int) -> tuple[float, float] | None:  # noqa: A002
         """Return when in its recording its first word begins and its last ends, in seconds.
 
@@ -152,6 +200,18 @@ class Finding:
         if not found:
             raise NoSuchGlimmerError(f"no glimmer {id}")
         return found[0]
+
+    def spoken_words(self, id: int) -> list[Word]:  # noqa: A002
+        """Return a glimmer's words with their seconds in its recording; none if it was typed.
+
+        Raises:
+            JournalUnavailableError: The journal could not be read.
+        """
+        with told():
+            rows = self._db.table("words").rows_where("glimmer_id = ?", [id], order_by="position")
+            return [
+                Word(str(row["word"]), row["start"], row["end"], row["confidence"]) for row in rows
+            ]
 
     def earlier(self, id: int) -> list[str]:  # noqa: A002
         """Return a glimmer's earlier wordings, the latest first.
@@ -205,20 +265,14 @@ class Finding:
         rows = self._db.table("glimmers").rows_where("id = ?", [number], select=_WITH_TAGS)
         return _glimmers(rows)
 
-    def _select(self, which: Which, way: str, limit: int) -> list[Glimmer]:
-        with told():
-            if which.match and not self._any_strayed():
-                rows = self._first_matching(which, way, limit)
-            else:
-                rows = list(
-                    self._db.table("glimmers").rows_where(
-                        *which.where(),
-                        order_by=f"spoken_at {way}, id {way}",
-                        select=_WITH_TAGS,
-                        limit=limit,
-                    )
-                )
-        return _glimmers(rows)
+    def _sorted(self, which: Which, way: str, limit: int, skip: int) -> Iterator[dict[str, Any]]:
+        return self._db.table("glimmers").rows_where(
+            *which.where(),
+            order_by=f"spoken_at {way}, id {way}",
+            select=_WITH_TAGS,
+            limit=limit,
+            offset=skip,
+        )
 
     def _any_strayed(self) -> bool:
         (strayed,) = self._db.execute(
@@ -226,20 +280,20 @@ class Finding:
         ).fetchone()
         return bool(strayed)
 
-    def _first_matching(self, which: Which, way: str, limit: int) -> list[dict[str, Any]]:
-        """Return the rows of a topic, read from the index in its own order until there are enough.
+    def _first_matching(
+        self, which: Which, way: str, limit: int, skip: int
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the rows of a topic, read from the index in its own order until there are enough.
 
         That is the order of the numbers, and so of time; sorted by time, all of them would be read.
         """
         where, values = which.but_for_topic()
-        return list(
-            self._db.query(
-                f"select {_WITH_TAGS} from glimmers_fts"  # noqa: S608 - ours
-                " cross join glimmers on glimmers.id = glimmers_fts.rowid"
-                f" where glimmers_fts match ? and {where}"
-                f" order by glimmers_fts.rowid {way} limit ?",
-                [which.match, *values, limit],
-            )
+        return self._db.query(
+            f"select {_WITH_TAGS} from glimmers_fts"  # noqa: S608 - ours
+            " cross join glimmers on glimmers.id = glimmers_fts.rowid"
+            f" where glimmers_fts match ? and {where}"
+            f" order by glimmers_fts.rowid {way} limit ? offset ?",
+            [which.match, *values, limit, skip],
         )
 
 

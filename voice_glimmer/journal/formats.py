@@ -68,10 +68,10 @@ def export(journal: Place, path: Path, form: Format, *, language: str) -> None:
             with _new_folder(path) as folder:
                 lines = transfer.without_voices(journal, transfer.LOCAL_TIME)
                 for name, parts in markdown.files(lines):
-                    with _new_file(folder / name) as file:
+                    with new_file(folder / name) as file:
                         _write(file, parts)
             return
-        with _new_file(path) as file:
+        with new_file(path) as file:
             match form:
                 case Format.ARCHIVE:
                     archive.write(journal, file)
@@ -199,7 +199,13 @@ def _write(file: BinaryIO, parts: Iterable[str]) -> None:
 
 
 @contextmanager
-def _new_file(path: Path) -> Iterator[BinaryIO]:
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """Yield a file that is private, and takes its place durably, whole or not at all.
+
+    Raises:
+        Fault: There is something at that path.
+        OSError: It cannot be written; nothing is left behind.
+    """
     _must_be_free(path, empty=path.is_file() and not path.stat().st_size)
     descriptor, name = mkstemp(".part", ".", path.parent)
     try:

@@ -8,9 +8,12 @@ from uuid import uuid4
 
 from voice_glimmer.journal import recordings
 from voice_glimmer.journal.changes import Changes, confidence
+from voice_glimmer.journal.counting import Counting
 from voice_glimmer.journal.errors import JournalUnavailableError, NoSuchGlimmerError, told
 from voice_glimmer.journal.finding import Finding, Glimmer, Piece
+from voice_glimmer.journal.growing import Growing
 from voice_glimmer.journal.opening import opened, writing
+from voice_glimmer.journal.rewording import retimed
 from voice_glimmer.journal.which import Which, offset_minutes, stored
 
 if TYPE_CHECKING:
@@ -35,7 +38,7 @@ __all__ = [
 log = logging.getLogger(__name__)
 
 
-class Journal(Finding, Changes):
+class Journal(Finding, Counting, Changes):
     """The journal in a folder; made, with the folder, where there is none.
 
     Args:
@@ -61,7 +64,7 @@ class Journal(Finding, Changes):
         duration: float,
         prompt: str,
         name: str,
-        voice: bytes,
+        voice: bytes | recordings.Recording,
         rate: int,
         reckoning: Reckoning | None = None,
     ) -> int:
@@ -74,7 +77,7 @@ class Journal(Finding, Changes):
             duration: Seconds of recorded voice.
             prompt: What had been asked.
             name: The dictation's name in the spool, empty if typed; keeping it twice keeps it once.
-            voice: int16 little-endian mono samples; may be empty.
+            voice: int16 little-endian mono samples, or what `growing` made of them; may be empty.
             rate: Their rate, in Hz.
             reckoning: When it was said on the machine's own count, where the time was not known.
 
@@ -112,6 +115,38 @@ class Journal(Finding, Changes):
             self._add_words(glimmer, words)
         return glimmer
 
+    def reword(self, id: int, text: str, at: datetime) -> None:  # noqa: A002
+        """Give it other words for the same voice, as where one was misheard; the former stay.
+
+        Args:
+            id: Its number.
+            text: Its words from now on.
+            at: When it was changed, aware.
+
+        Raises:
+            NoSuchGlimmerError: It is not there.
+            JournalUnavailableError: It was not changed.
+        """
+        words = retimed(self.spoken_words(id), text)
+        with told(), writing(self._db):
+            self._put_aside(id, stored(at))
+            # The dictation's name goes with the wording that it is the name of.
+            self._db.table("glimmers").update(
+                id, {"text": text, "confidence": confidence(words), "dictation": None}
+            )
+            self._add_words(id, words)
+
+    def growing(self, rate: int) -> Growing | None:
+        """Return a recording to which samples are added; None where voices are not kept.
+
+        Args:
+            rate: The samples' rate, in Hz.
+
+        Raises:
+            JournalUnavailableError: It could not be written.
+        """
+        return Growing(self.folder, rate) if self.keeps_voices else None
+
     def has(self, name: str) -> bool:
         """Tell whether the dictation of this name is in the journal, also as a former wording.
 
@@ -135,6 +170,24 @@ class Journal(Finding, Changes):
             if row is None:
                 raise NoSuchGlimmerError(f"no glimmer {id}")
             return None if row[0] is None else recordings.load(self.folder, str(row[0]))
+
+    def recording_of(self, id: int) -> tuple[str, bytes] | None:  # noqa: A002
+        """Return its recording's path inside the journal and the file, decrypted; None without one.
+
+        The path names the file's hash, and ends in what it is: ".flac" or ".opus".
+
+        Raises:
+            NoSuchGlimmerError: It is not there.
+            JournalUnavailableError: The journal or the recording could not be read.
+        """
+        path = self.get(id).recording
+        if path is None:
+            return None
+        try:
+            with told():
+                return path, recordings.content(self.folder, path)
+        except ValueError as error:
+            raise JournalUnavailableError(str(error)) from error
 
     def close(self) -> None:
         """Close the database."""

@@ -28,6 +28,7 @@ class Which:
     Attributes:
         since: Spoken then or later; aware.
         until: Spoken earlier; aware.
+        before: What comes after this moment and number in the order newest first; aware.
         topic: Words that are all in them, in any order and form: "robins" finds "robin", "color"
             "colour" and "3" "three".
         favourite: Favourites alone.
@@ -41,6 +42,7 @@ class Which:
 
     since: datetime | None = None
     until: datetime | None = None
+    before: tuple[datetime, int] | None = None
     topic: str = ""
     favourite: bool = False
     tag: str = ""
@@ -75,6 +77,9 @@ class Which:
         if self.until:
             conditions.append("spoken_at < ?")
             values.append(stored(self.until))
+        if self.before:
+            conditions.append("(spoken_at, id) < (?, ?)")
+            values += [stored(self.before[0]), self.before[1]]
         if self.favourite:
             conditions.append("favourite = 1")
         if tag := as_tag(self.tag):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
+from voice_glimmer.faults import Fault
 from voice_glimmer.note import Note
 from voice_glimmer.speaking.choosing import Bag, choose
-from voice_glimmer.speaking.prompts import AUDIO_PROMPTS, load
+from voice_glimmer.speaking.repertoire import Repertoire
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from random import Random
 
     from voice_glimmer.speaking.choosing import Moment
+
+log = logging.getLogger(__name__)
 
 
 class Prompting:
@@ -27,15 +31,22 @@ class Prompting:
         folder: Where the file is, in a folder that is there: the journal's.
         moment: Returns what a prompt has to fit just now.
         random: What draws.
+        own: The file of a person's own prompts, which may change at any time.
 
     Raises:
-        Fault: The language's prompts cannot be read.
+        Fault: The language's prompts, or the person's own, cannot be read.
     """
 
     def __init__(
-        self, language: str, folder: Path, moment: Callable[[], Moment], random: Random
+        self,
+        language: str,
+        folder: Path,
+        moment: Callable[[], Moment],
+        random: Random,
+        own: Path | None = None,
     ) -> None:
-        self._prompts = load(AUDIO_PROMPTS / f"{language}.toml")
+        self._repertoire = Repertoire(language, own)
+        self._prompts = self._repertoire.read().allowed
         self._note = Note(folder / "prompts.json", Bag, Bag())
         self._moment = moment
         self._random = random
@@ -43,6 +54,10 @@ class Prompting:
 
     def next(self) -> str:
         """Return a prompt, with its pauses; never the same twice in a row."""
+        try:
+            self._prompts = self._repertoire.read().allowed
+        except Fault as fault:
+            log.warning("the prompts stay as they were: %s", fault)
         prompt, bag = choose(self._prompts, self._bag, self._moment(), self._random)
         self._remember(bag)
         return prompt.words

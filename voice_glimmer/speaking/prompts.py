@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from voice_glimmer.faults import Fault
 
-AUDIO_PROMPTS = Path(__file__).parents[2] / "audio_prompts"
+AUDIO_PROMPTS = Path(__file__).parents[1] / "audio_prompts"
 
 _PAUSE = re.compile(r"\[(\d+(?:\.\d+)?)s\]")
 

@@ -119,6 +119,10 @@ class Language:
         name = "perhaps_from" if uncertain else "from"
         return self.say(name, day=self._day(moment, now))
 
+    def date(self, moment: datetime, *, uncertain: bool = False) -> str:
+        """Return the day of `moment` as `when` does, but with its year, whenever it is heard."""
+        return self.say("perhaps_from" if uncertain else "from", day=self._date(moment))
+
     def moment(self, moment: datetime, now: datetime) -> str:
         """Return the day and the hour, as in "yesterday, at 8:05 in the morning"."""
         time = self.time(moment.time())
@@ -142,8 +146,11 @@ class Language:
             return self.say("yesterday")
         if days < 7:
             return self.say("on_weekday", weekday=self.weekdays[moment.weekday()])
+        return self._date(moment, "on_date" if moment.year == now.year else "on_old_date")
+
+    def _date(self, moment: datetime, name: str = "on_old_date") -> str:
         return self.say(
-            "on_date" if moment.year == now.year else "on_old_date",
+            name,
             day=self.days[moment.day - 1],
             month=self.months[moment.month - 1],
             year=moment.year,
