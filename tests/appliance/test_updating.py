@@ -25,13 +25,17 @@ from voice_glimmer.cli.update import _run
 from voice_glimmer.faults import Fault
 
 
+DEB = "libgpm2_1%3a20.7-10+b1_arm64.deb"
+
+
 def bundle(folder: Path, version: str = "2") -> Path:
     (folder / "wheels").mkdir(parents=True)
     (folder / "VERSION").write_text(f"{version}\n")
     (folder / "wheels" / "voice_glimmer.whl").write_bytes(b"a wheel")
+    (folder / DEB).write_bytes(b"a package")
     sums = [
         f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n"
-        for name in ("VERSION", "wheels/voice_glimmer.whl")
+        for name in ("VERSION", DEB, "wheels/voice_glimmer.whl")
     ]
     (folder / SUMS).write_text("".join(sums))
     return folder

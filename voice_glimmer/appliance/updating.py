@@ -46,7 +46,7 @@ def unpack(bundle: Path, into: Path) -> None:
         with tarfile.open(bundle) as tar:
             for member in tar:
                 path = PurePosixPath(member.name)
-                plain = all(re.fullmatch(r"\w[\w.+!-]*", part) for part in path.parts)
+                plain = all(re.fullmatch(r"\w[\w.+!%-]*", part) for part in path.parts)
                 content = tar.extractfile(member) if member.isreg() and plain else None
                 if content is None:
                     if member.isdir() and plain:
@@ -157,10 +157,13 @@ class Versions:
             return new
         shutil.rmtree(new, ignore_errors=True)
         python, program = new / "bin" / "python", new / "bin" / "voice-glimmer"
-        offline = ("--no-index", "--find-links", str(bundle / "wheels"), "--only-binary", ":all:")
+        wheels = bundle / "wheels"
+        # pip runs from its own wheel: Debian's venv has none without another package.
+        pip = next((f"{wheel}/pip" for wheel in wheels.glob("pip-*.whl")), "pip")
+        offline = ("--no-index", "--find-links", str(wheels), "--only-binary", ":all:")
         whole = (
-            self._run("/usr/bin/python3", "-m", "venv", str(new))
-            and self._run(str(python), "-m", "pip", "install", *offline, "voice-glimmer[pi]")
+            self._run("/usr/bin/python3", "-m", "venv", "--without-pip", str(new))
+            and self._run(str(python), pip, "install", *offline, "voice-glimmer[pi]")
             and self._run(str(program), "--help")
         )
         if not whole:
