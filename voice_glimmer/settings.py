@@ -155,6 +155,23 @@ class Settings(BaseModel):
         Field(ge=1, le=15, description="the seconds of silence that end a glimmer, from 1 to 15."),
     ] = 2.5
 
+    light: Annotated[
+        str,
+        Field(
+            pattern=r"^(none|gpio(\d|1\d|2[0-7])|respeaker-[24])$",
+            description="the light that shows what I do: none, a pin such as gpio18, "
+            "or respeaker-2 or respeaker-4 for the boards with so many microphones.",
+        ),
+    ] = "none"
+    button: Annotated[
+        str,
+        Field(
+            min_length=1,
+            description="the button that wakes me, and held switches the microphone off: none, "
+            "a pin such as gpio17, or a USB button's name.",
+        ),
+    ] = "none"
+
     recordings: Annotated[
         Literal["opus", "flac", "none"],
         Field(description="how your voice is kept: opus, flac, or none."),

@@ -190,9 +190,23 @@ class AnyConversation(RuleBasedStateMachine):
         self.happen(ev.Answered("wake up"))
         assert self.conversation.state is State.RESTING
 
-    @rule(event=st.sampled_from([ev.FellSilent(), ev.MicrophoneLost(), ev.MicrophoneBack()]))
+    @rule(
+        event=st.sampled_from(
+            [ev.FellSilent(), ev.MicrophoneLost(), ev.MicrophoneBack(), ev.Unmuted()]
+        )
+    )
     def something(self, event: ev.Event):
         self.happen(event)
+
+    @rule()
+    def press_the_button(self):
+        self.happen(ev.Pressed())
+        assert self.conversation.state in {State.LISTENING, State.RESTING}
+
+    @rule()
+    def mute(self):
+        self.happen(ev.Muted())
+        assert self.conversation.state in REST
 
     @rule()
     def leave(self):

@@ -24,6 +24,7 @@ from voice_glimmer.cli.device import device as device_commands
 from voice_glimmer.cli.doctor import doctor
 from voice_glimmer.cli.model import model as model_commands
 from voice_glimmer.cli.serve import serve
+from voice_glimmer.cli.update import update
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import load
 
@@ -87,22 +88,26 @@ def listen(
     Example: voice-glimmer listen --journal ~/glimmers
     """
     from voice_glimmer.cli import listen as listening  # noqa: PLC0415 - keeps --help quick
+    from voice_glimmer.cli.fittings import left_muted  # noqa: PLC0415
+    from voice_glimmer.cli.holding import held_as_service  # noqa: PLC0415
     from voice_glimmer.cli.hushing import hush_libraries  # noqa: PLC0415
     from voice_glimmer.hearing.frames import Microphone  # noqa: PLC0415
 
-    settings = load(journal=journal, model=model, input=input_, output=output)
-    listening.greet(settings, Console())
-    hush_libraries()
-    try:
-        microphone = Microphone(settings.input, settings.gain)
-    except Fault as fault:
-        if not or_demo:
-            raise
-        words = f"{fault} Until then, here is the demo."
-        Console().print(words, soft_wrap=True, markup=False, highlight=False)
-        demo(model=model)
-        return
-    listening.listen(settings, Console(), microphone)
+    with held_as_service():
+        settings = load(journal=journal, model=model, input=input_, output=output)
+        listening.greet(settings, Console())
+        hush_libraries()
+        try:
+            muted = left_muted(settings)
+            microphone = Microphone(settings.input, settings.gain, muted=muted)
+        except Fault as fault:
+            if not or_demo:
+                raise
+            words = f"{fault} Until then, here is the demo."
+            Console().print(words, soft_wrap=True, markup=False, highlight=False)
+            demo(model=model)
+            return
+        listening.listen(settings, Console(), microphone)
 
 
 @app.command()
@@ -223,6 +228,7 @@ aloud.add_to(app)
 reel.add_to(app)
 taking.add_to(app)
 app.command()(doctor)
+app.command()(update)
 
 
 def _refuse(sentence: str) -> int:

@@ -8,6 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from voice_glimmer.cli.display import Display
+from voice_glimmer.cli.fittings import Watchers, fitted
 from voice_glimmer.cli.journal import clock_of
 from voice_glimmer.cli.parts import assembled
 from voice_glimmer.hearing.models import BUNDLED
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from voice_glimmer.hearing.frames import Microphone
     from voice_glimmer.journal.glimmers import Journal
     from voice_glimmer.settings import Settings
+    from voice_glimmer.turns import Watcher
 
 BETTER_MODEL = (
     "This speech model came with me, is small, and may mishear you. A better one is 40 MB: "
@@ -46,6 +48,7 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
         return made
 
     display = Display(console, settings.wake_phrases[0])
+    watchers: list[Watcher] = [display]
     with (
         closing(microphone),
         closing(
@@ -56,7 +59,7 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
             settings,
             lambda: loudspeaker,
             clock,
-            display,
+            Watchers(watchers),
             Random(),  # noqa: S311
             note=lambda said: display.note("Voice", said),
             progress=display.preparing,
@@ -73,7 +76,9 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: microphone.leave())
         display.start(asleep=parts.loop.asleep)
-        parts.loop.run(microphone.frames())
+        with fitted(settings, microphone, loudspeaker, parts.loop.spare, display.note) as fittings:
+            watchers += fittings.watchers
+            parts.loop.run(fittings.around(microphone.frames()))
     console.print("Goodbye.")
 
 

@@ -282,6 +282,26 @@ class MicrophoneWell:
 
 
 @dataclass(frozen=True, slots=True)
+class Muted:
+    """The person has switched the microphone off; nothing is heard until they switch it on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmuted:
+    """They have switched it on again, and sound arrives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """The person pressed the button, which is as good as a wake phrase."""
+
+
+@dataclass(frozen=True, slots=True)
+class FallingBehind:
+    """The machine understands more slowly than the person speaks."""
+
+
+@dataclass(frozen=True, slots=True)
 class Leaving:
     """The program was asked to end."""
 
@@ -315,6 +335,10 @@ Event = (
     | MicrophoneBack
     | MicrophoneAiling
     | MicrophoneWell
+    | Muted
+    | Unmuted
+    | Pressed
+    | FallingBehind
     | Leaving
     | Tick
 )

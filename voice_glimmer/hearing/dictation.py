@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 SETTLED = 0.8
 """Seconds without a voice after which no word is on its way: Vosk guesses 0.4 s after it."""
 
+SELDOM = 5
+"""Frames from one guess to the next on a machine that has to spare itself: a quarter second."""
+
 LATE_WORDS = 3.0
 """Seconds for which a voice that begins at the end of the patience holds off the silence."""
 
@@ -202,6 +205,7 @@ class Utterance:
         self._limits = limits
         self._standing = standing
         self._samples = 0
+        self._frames = 0
         self._words: list[Word] = []
         self._guess = ""
         self._last_change: float | None = None
@@ -226,18 +230,25 @@ class Utterance:
         """Seconds of audio heard."""
         return self._samples / RATE
 
-    def feed(self, frame: Frame) -> Ending | None:
-        """Hear a frame; return why the utterance is over, or None while it is not."""
+    def feed(self, frame: Frame, *, eager: bool = True) -> Ending | None:
+        """Hear a frame; return why the utterance is over, or None while it is not.
+
+        Args:
+            frame: The next one.
+            eager: Whether to ask at every frame what has been heard so far, which costs the more
+                the larger the model; else every `SELDOM` frames.
+        """
         before = self.text
         self._samples += len(frame.samples)
         self._voiced.append(self._gate.voiced(frame))
         if self._voiced[-1] and sum(self._voiced) >= OPENS:
             self._last_voice = self.elapsed
         words = self._recogniser.hear(frame)
-        if words is None:
-            self._guess = self._recogniser.guess()
-        else:
+        self._frames += 1
+        if words is not None:
             self._take(words)
+        elif eager or self._frames % SELDOM == 0:
+            self._guess = self._recogniser.guess()
         if self.text != before:
             self._last_change = self.elapsed if self.text else None
         over = ending(
