@@ -80,8 +80,10 @@ def test_a_port_that_is_taken_is_a_sentence():
 
 
 def test_a_small_answer_is_sent_at_once():
-    with opened(Bound("127.0.0.1", 0)) as listening:
-        with socket.create_connection(listening.getsockname()):
-            accepted, _ = listening.accept()
-            with accepted:
-                assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    with (
+        opened(Bound("127.0.0.1", 0)) as listening,
+        socket.create_connection(listening.getsockname()),
+    ):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
