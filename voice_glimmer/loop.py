@@ -56,6 +56,9 @@ REST = frozenset({State.RESTING, State.ASLEEP})
 DECLINE = frozenset({Kind.NOT_NOW, Kind.NO, Kind.STOP, Kind.CANCEL, Kind.SLEEP})
 """What says that an invitation came at a wrong time."""
 
+Aside = ev.Pressed | ev.FallingBehind
+"""What happens beside the sound, and comes with it from the source."""
+
 log = logging.getLogger(__name__)
 
 
@@ -123,27 +126,40 @@ class Loop:
         self._turns.conversation = Conversation(state=state, asleep=sleep.lasts, plan=plan)
         self._health = Health()
         self._lost = False
+        self._muted = False
+        self._luxuries = True
         self._next_tick = float("-inf")
         self._recovered: list[ev.Memory] = []
+
+    def spare(self, *, luxuries: bool) -> None:
+        """Have, or drop, what can be missed: words while they are heard, and work ahead."""
+        self._luxuries = self._ears.eager = luxuries
 
     @property
     def asleep(self) -> bool:
         """Whether only "wake up" is listened to."""
         return self._turns.conversation.asleep
 
-    def run(self, source: Iterable[Frame | Outage]) -> None:
+    def run(self, source: Iterable[Frame | Outage | Aside]) -> None:
         """Listen until the source ends. What is half said then is kept."""
         self._ears.listen(do.Ear.WAKE)
         if self._recovered:
             self._turns.happen(ev.Recovered(tuple(self._recovered), self._clock.now()))
         for heard in source:
             self._mouth.go_on()
-            if isinstance(heard, Outage):
-                self._outage(heard)
-                self._tick(heard.at)
-            else:
-                self._frame(heard)
-                self._tick(heard.end)
+            match heard:
+                case Frame():
+                    self._frame(heard)
+                    self._tick(heard.end)
+                case Outage():
+                    self._mute() if heard.muted else self._outage(heard)
+                    self._tick(heard.at)
+                case ev.Pressed() if self._muted:
+                    log.info("the button was pressed while the microphone is off")
+                case ev.Pressed():
+                    self._interrupt(heard)
+                case ev.FallingBehind():
+                    self._turns.happen(heard)
         self._turns.leaving = True
         self._interrupt(ev.Leaving())
 
@@ -163,6 +179,9 @@ class Loop:
         return len(self._recovered) - before
 
     def _frame(self, frame: Frame) -> None:
+        if self._muted:
+            self._muted = False
+            self._turns.happen(ev.Unmuted())
         if self._lost:
             self._lost = False
             self._turns.happen(ev.MicrophoneBack())
@@ -196,10 +215,12 @@ class Loop:
     def _rest(self, at: float) -> None:
         self._settle()
         now, plan = self._clock.now(), self._turns.conversation.plan
-        self._nightly.rest(now)
-        self._mouth.rest()
+        if self._luxuries:
+            self._nightly.rest(now)
+            self._mouth.rest()
         self._mouth.quiet = self._clock.believed and is_quiet(plan.quiet, now.time())
-        self._speak_up(plan, now, at - self._ears.voice_until)
+        if not self._muted:
+            self._speak_up(plan, now, at - self._ears.voice_until)
 
     def _speak_up(self, plan: Plan, now: datetime, unheard_for: float) -> None:
         """Invite the person, if they want that now, or tell them what they have to know."""
@@ -253,6 +274,11 @@ class Loop:
             self._lost = True
             log.warning("the microphone has been silent for %.1f s", outage.lasting)
             self._interrupt(ev.MicrophoneLost())
+
+    def _mute(self) -> None:
+        if not self._muted:
+            self._muted, self._lost = True, False
+            self._interrupt(ev.Muted())
 
     def _ail(self, news: ev.MicrophoneAiling | ev.MicrophoneWell) -> None:
         match news:
