@@ -20,7 +20,7 @@ from voice_glimmer.journal import Journal
 
 MANY = 70
 PATHS = (
-    *("/", "/timeline", "/search", "/search?q=the robin", f"/glimmers/{MANY}", "/glimmers/1"),
+    *("/", "/timeline", "/search?q=the robin", f"/glimmers/{MANY}", "/glimmers/1"),
     *(
         "/day",
         "/year",
