@@ -83,7 +83,6 @@ def test_a_small_answer_is_sent_at_once():
     with (
         opened(Bound("127.0.0.1", 0)) as listening,
         socket.create_connection(listening.getsockname()),
+        listening.accept()[0] as accepted,
     ):
-        accepted, _ = listening.accept()
-        with accepted:
-            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
