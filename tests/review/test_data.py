@@ -54,6 +54,8 @@ def test_it_is_for_this_machine_alone_and_changes_nothing(explored):
     assert explored.here.get("/data/", headers={"host": "evil.example"}).status_code == 421
     deleting = {"sql": "delete from glimmers"}
     assert explored.here.get("/data/journal", params=deleting).status_code == 400
+    # To send the file is to open and close it, which ends the locks of this process on it
+    # (https://sqlite.org/howtocorrupt.html, 2.2).
     assert explored.here.get("/data/journal.db").status_code == 403
 
 

@@ -47,9 +47,7 @@ def explorer(place: Place, page: str) -> Mount:
     data = Datasette(
         [str(folder_of(place) / DATABASE)],
         metadata=json.loads(METADATA.read_text("utf-8").replace("{page}", page)),
-        # To send the file is to open and close it, which ends the locks of this process on it
-        # (https://sqlite.org/howtocorrupt.html, 2.2).
-        settings={"base_url": DATA, "allow_download": False},
+        settings={"base_url": DATA},
     )
     return Mount(PREFIX, _beneath(data.app()))
 
