@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-import re
 import shutil
 import tarfile
 from pathlib import Path, PurePosixPath
@@ -37,7 +36,7 @@ log = logging.getLogger(__name__)
 
 
 def unpack(bundle: Path, into: Path) -> None:
-    """Unpack a bundle's files, which have plain names in at most a few folders, and nothing else.
+    """Unpack a bundle's files, which have plain names, and nothing else.
 
     Raises:
         Fault: It cannot be read, or is no bundle.
@@ -46,7 +45,7 @@ def unpack(bundle: Path, into: Path) -> None:
         with tarfile.open(bundle) as tar:
             for member in tar:
                 path = PurePosixPath(member.name)
-                plain = all(re.fullmatch(r"\w[\w.+!%-]*", part) for part in path.parts)
+                plain = not any(part.startswith((".", "/")) for part in path.parts)
                 content = tar.extractfile(member) if member.isreg() and plain else None
                 if content is None:
                     if member.isdir() and plain:
