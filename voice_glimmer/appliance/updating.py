@@ -125,11 +125,14 @@ class Versions:
         self._wait = wait
         self._current = root / "current"
 
-    def update(self, bundle: Path) -> None:
+    def update(self, bundle: Path) -> bool:
         """Install what a checked bundle holds and let it listen, or bring the former version back.
 
         Args:
             bundle: Its folder.
+
+        Returns:
+            Whether that is another version than the one that listens.
 
         Raises:
             Fault: The new one cannot be installed, or did not come up and the former one is back.
@@ -137,7 +140,7 @@ class Versions:
         former = self._current.resolve()
         new = self._installed(bundle)
         if new == former:
-            return
+            return False
         was_up = self._is_up()
         self._switch(new)
         if was_up and not self._comes_up():
@@ -147,6 +150,7 @@ class Versions:
         for other in new.parent.iterdir():
             if other not in {new, former}:
                 shutil.rmtree(other, ignore_errors=True)
+        return True
 
     def _installed(self, bundle: Path) -> Path:
         """Return the folder of the bundle's version, beside the one that runs."""
