@@ -42,7 +42,7 @@ HIGHLIGHT_SECONDS = 0.15
 ROBIN = "my neighbor waved at me and smiled"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(person: Person, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Open a browser whose microphone hears a file, from when it is first listened to."""
     needs("chromium", "chromium")
@@ -53,7 +53,7 @@ def chromium(person: Person, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve a journal of which some are told, changed and tagged."""
     home = house(tmp_path_factory.mktemp("page") / "journal")
