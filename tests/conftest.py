@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -27,8 +28,14 @@ Speech = npt.NDArray[np.int16]
 Person = Callable[..., Speech]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the first worker, which has the tests with real sound, go before the others."""
+    if os.environ.get("PYTEST_XDIST_WORKER", "gw0") != "gw0":
+        os.nice(10)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what mostly waits: one worker waits while the other works, and takes the rest."""
+    """Begin with what mostly waits: one worker waits while the others work, and take the rest."""
     items.sort(key=lambda item: "e2e" not in item.path.parts)
 
 

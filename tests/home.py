@@ -31,6 +31,7 @@ from voice_glimmer.loop import Loop
 from voice_glimmer.settings import DEFAULT_SENSITIVITY
 from voice_glimmer.speaking.manner import Manner
 from voice_glimmer.speaking.mouth import Mouth
+from voice_glimmer.speaking.phrasing import AT_ONCE
 from voice_glimmer.speaking.prompting import Prompting
 from voice_glimmer.speaking.sound import Sound
 from voice_glimmer.speaking.voice import VoiceFailedError
@@ -45,8 +46,11 @@ class Beep:
     """A voice that takes 50 ms a word, or fails."""
 
     works: bool = True
+    at_once: int = AT_ONCE
 
-    def sound(self, text: str, pace: float = 1.0, limit: float = 3.0) -> Sound:
+    def sound(
+        self, text: str, pace: float = 1.0, limit: float = 3.0, *, whispers: bool = False
+    ) -> Sound:
         if not self.works:
             raise VoiceFailedError("hung")
         return Sound(np.full(len(text.split()) * 800, 1_000, np.int16), RATE)

@@ -44,6 +44,7 @@ from voice_glimmer.conversation.language import Language
 from voice_glimmer.conversation.requests import ANSWERS, REQUESTS, WHILE_HEARING
 from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.journal.glimmers import Journal, JournalUnavailableError, Which
+from voice_glimmer.speaking.manner import Manner
 from voice_glimmer.speaking.prompting import Prompting
 from voice_glimmer.speaking.prompts import AUDIO_PROMPTS, load, plain
 from voice_glimmer.speaking.sound import Sound
@@ -101,6 +102,7 @@ class Script:
     """Speaks by noting down, and looks on."""
 
     said_now: list[str] = field(default_factory=list)
+    manner: Manner = field(default_factory=Manner)
 
     def chime(self, name: str) -> None:
         assert (AUDIO_PROMPTS / "chimes" / f"{name}.wav").exists()
@@ -117,8 +119,9 @@ class Script:
     def breathe(self, inhale: str, exhale: str) -> bool:
         return bool(inhale and exhale)
 
-    def adjust(self, how: Kind) -> None:
+    def adjust(self, how: Kind) -> bool:
         self.said_now.append(f"({how.value})")
+        return self.manner.adjust(how)
 
     def hush(self) -> None:
         self.said_now.append("(hushes)")

@@ -197,6 +197,29 @@ def test_the_microphone_goes_mid_sentence_and_comes_back(house, person: Person):
     ]
 
 
+def test_switched_off_mid_sentence_it_keeps_what_was_said_and_says_nothing_until_it_is_on(
+    house, person: Person
+):
+    home = house(person("hey glimmer"))
+
+    def frames() -> Iterator[Frame | Outage | ev.Pressed]:
+        yield from home.room.frames()
+        yield from home.room._speak(person("my neighbor waved at me"))
+        for quarter in range(20):
+            yield Outage(0.0, home.room.now().timestamp() + quarter / 4, muted=True)
+        yield ev.Pressed()  # in vain: nothing could be heard
+        yield from home.room._speak(pause(2))
+        yield ev.Pressed()
+        yield from home.room._speak(pause(1))
+
+    home.loop.run(frames())
+    assert home.kept == ["my neighbor waved at me"]
+    assert home.notes.kinds() == [
+        *("Woke", "FellSilent", "Invited", "Spoke", "Saved", "Muted", "Unmuted"),
+        *("Pressed", "Invited", "Leaving"),
+    ]
+
+
 def muted(home: House, seconds: float) -> Iterator[Frame]:
     """Yield the next seconds of a microphone that is muted: exact zeros."""
     for frame in home.room._speak(pause(seconds)):

@@ -62,6 +62,9 @@ def test_flags_win_over_the_environment_and_that_over_the_file(monkeypatch: pyte
         ("rate = ", ["settings.toml", "cannot be read"]),
         ('barge_in = "perhaps"', ["settings.toml", "barge_in", "'perhaps'", "echo-cancelled"]),
         ('journal = ""', ["settings.toml", "journal", "''"]),
+        ("max_volume = 0", ["settings.toml", "max_volume", "above 0"]),
+        ("max_volume = 60", ["settings.toml", "max_volume", "60", '"60%"']),
+        ('max_volume = "130%"', ["settings.toml", "max_volume", "up to 1"]),
         ("journal = 7", ["settings.toml", "journal", "7"]),
     ],
 )
@@ -72,6 +75,12 @@ def test_a_wrong_value_is_one_sentence_that_says_where(text: str, words: list[st
     for word in words:
         assert word in str(fault.value)
     assert "\n" not in str(fault.value)
+
+
+@pytest.mark.parametrize(("text", "volume"), [("0.6", 0.6), ('"60%"', 0.6), ('"5 %"', 0.05)])
+def test_a_volume_is_a_part_or_a_percentage(text: str, volume: float):
+    write(f"max_volume = {text}")
+    assert load().max_volume == volume
 
 
 def test_the_environment_is_named(monkeypatch: pytest.MonkeyPatch):

@@ -63,6 +63,12 @@ def test_louder_says_it_again_louder(spoken):
     assert np.abs(louder).max() / np.abs(usual).max() == pytest.approx(1.6, 0.05)
 
 
+def test_whispered_it_says_it_again_half_as_loud_until_told_otherwise(spoken):
+    home = spoken("hey glimmer", "play my last glimmer", "whisper", "speak normally", "stop")
+    peaks = [np.abs(s.samples).max() for _, s in home.room.played if len(s.samples) == len(VOICE)]
+    assert peaks == pytest.approx([peaks[0], peaks[0] / 2, peaks[0]], abs=1)
+
+
 def test_made_a_favourite_and_found_by_that(spoken):
     home = spoken("hey glimmer", "read my last glimmer", "make it a favorite")
     assert home.notes.said[-1] == "It is a favourite now."

@@ -80,6 +80,15 @@ def test_a_comment_beside_the_value_stays():
 # Files
 
 
+def test_another_value_is_put_in_and_the_tuning_before_can_still_be_undone(file: Path):
+    file.write_text("# mine\ngain = 5 # by ear\n")
+    Tuned(file).save({"gain": "8.0"})
+    Tuned(file).put({"voice": '"en-us+f4"'})
+    assert file.read_text() == '# mine\ngain = 8.0 # by ear\nvoice = "en-us+f4"\n'
+    assert Tuned(file).undo() == {"gain": "5", "sensitivity": None}
+    assert file.read_text() == '# mine\ngain = 5 # by ear\nvoice = "en-us+f4"\n'
+
+
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return tmp_path / "settings.toml"

@@ -66,12 +66,12 @@ class BoundedStream:
             self._close()
             self._stream = opened()
 
-        self._run(call)
+        self.run(call)
 
     def close(self) -> None:
         """Close the stream, or leave it to a sound system that hangs."""
         try:
-            self._run(self._close)
+            self.run(self._close)
         except Fault as reason:
             log.warning("a stream was not closed: %s", reason)
 
@@ -82,7 +82,12 @@ class BoundedStream:
             stream.abort(ignore_errors=True)
             stream.close(ignore_errors=True)
 
-    def _run(self, call: Callable[[], None]) -> None:
+    def run(self, call: Callable[[], None]) -> None:
+        """Call the sound system.
+
+        Raises:
+            Fault: It hangs, or `call` raised it.
+        """
         raised: list[Exception] = []
 
         def attempt() -> None:

@@ -6,21 +6,17 @@ Frames in; what they bring is an event, and `turns.py` carries out what follows 
 from __future__ import annotations
 
 import logging
-from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation.inviting import is_due, is_quiet, may_speak_up
 from voice_glimmer.conversation.machine import request_in
-from voice_glimmer.conversation.requests import understand
 from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.conversation.state import Conversation, State
+from voice_glimmer.drafting import Drafting
 from voice_glimmer.faults import Fault
-from voice_glimmer.hearing.ear import Dictated
-from voice_glimmer.hearing.frames import Frame, Outage, from_samples
+from voice_glimmer.hearing.frames import Frame, Outage
 from voice_glimmer.hearing.health import Health
 from voice_glimmer.journal.glimmers import JournalUnavailableError
 from voice_glimmer.journal.presence import Present
@@ -41,7 +37,7 @@ if TYPE_CHECKING:
     from voice_glimmer.journal.nightly import Nightly
     from voice_glimmer.journal.presence import Presence
     from voice_glimmer.journal.sleep import Sleep
-    from voice_glimmer.journal.spool import Leftover, Spool
+    from voice_glimmer.journal.spool import Spool
     from voice_glimmer.speaking.mouth import Mouth
     from voice_glimmer.turns import Prompts, Watcher
 
@@ -55,6 +51,9 @@ REST = frozenset({State.RESTING, State.ASLEEP})
 
 DECLINE = frozenset({Kind.NOT_NOW, Kind.NO, Kind.STOP, Kind.CANCEL, Kind.SLEEP})
 """What says that an invitation came at a wrong time."""
+
+Aside = ev.Pressed | ev.FallingBehind
+"""What happens beside the sound, and comes with it from the source."""
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +99,6 @@ class Loop:
         self._ears = ears
         self._mouth = mouth
         self._journal = journal
-        self._spool = spool
         self._sleep = sleep
         self._presence = presence
         self._nightly = nightly
@@ -119,31 +117,52 @@ class Loop:
             random=random,
             watcher=watcher,
         )
+        self._drafting = Drafting(
+            ears=ears,
+            spool=spool,
+            journal=journal,
+            turns=self._turns,
+            language=language,
+            clock=clock,
+        )
         state = State.ASLEEP if sleep.lasts else State.RESTING
         self._turns.conversation = Conversation(state=state, asleep=sleep.lasts, plan=plan)
         self._health = Health()
         self._lost = False
+        self._muted = False
+        self._luxuries = True
         self._next_tick = float("-inf")
         self._recovered: list[ev.Memory] = []
+
+    def spare(self, *, luxuries: bool) -> None:
+        """Have, or drop, what can be missed: words while they are heard, and work ahead."""
+        self._luxuries = self._ears.eager = luxuries
 
     @property
     def asleep(self) -> bool:
         """Whether only "wake up" is listened to."""
         return self._turns.conversation.asleep
 
-    def run(self, source: Iterable[Frame | Outage]) -> None:
+    def run(self, source: Iterable[Frame | Outage | Aside]) -> None:
         """Listen until the source ends. What is half said then is kept."""
         self._ears.listen(do.Ear.WAKE)
         if self._recovered:
             self._turns.happen(ev.Recovered(tuple(self._recovered), self._clock.now()))
         for heard in source:
             self._mouth.go_on()
-            if isinstance(heard, Outage):
-                self._outage(heard)
-                self._tick(heard.at)
-            else:
-                self._frame(heard)
-                self._tick(heard.end)
+            match heard:
+                case Frame():
+                    self._frame(heard)
+                    self._tick(heard.end)
+                case Outage():
+                    self._mute() if heard.muted else self._outage(heard)
+                    self._tick(heard.at)
+                case ev.Pressed() if self._muted:
+                    log.info("the button was pressed while the microphone is off")
+                case ev.Pressed():
+                    self._interrupt(heard)
+                case ev.FallingBehind():
+                    self._turns.happen(heard)
         self._turns.leaving = True
         self._interrupt(ev.Leaving())
 
@@ -154,15 +173,14 @@ class Loop:
         """
         if self._clock.believed:
             self._set_right()
-        before = len(self._recovered)
-        for leftover in self._spool.leftovers():
-            try:
-                self._recover(leftover)
-            except (JournalUnavailableError, OSError, ValueError, OverflowError) as error:
-                log.error("%s waits in the spool: %s", leftover.name, error)
-        return len(self._recovered) - before
+        recovered = self._drafting.recovered()
+        self._recovered += recovered
+        return len(recovered)
 
     def _frame(self, frame: Frame) -> None:
+        if self._muted:
+            self._muted = False
+            self._turns.happen(ev.Unmuted())
         if self._lost:
             self._lost = False
             self._turns.happen(ev.MicrophoneBack())
@@ -196,10 +214,12 @@ class Loop:
     def _rest(self, at: float) -> None:
         self._settle()
         now, plan = self._clock.now(), self._turns.conversation.plan
-        self._nightly.rest(now)
-        self._mouth.rest()
+        if self._luxuries:
+            self._nightly.rest(now)
+            self._mouth.rest()
         self._mouth.quiet = self._clock.believed and is_quiet(plan.quiet, now.time())
-        self._speak_up(plan, now, at - self._ears.voice_until)
+        if not self._muted:
+            self._speak_up(plan, now, at - self._ears.voice_until)
 
     def _speak_up(self, plan: Plan, now: datetime, unheard_for: float) -> None:
         """Invite the person, if they want that now, or tell them what they have to know."""
@@ -237,14 +257,9 @@ class Loop:
 
     def _hear(self, frame: Frame) -> None:
         if self._ears.dictating:
-            if not self._spool.current:
-                talk = self._turns.conversation
-                now = self._clock.now()
-                reckoning = self._clock.reckoning(now)
-                self._spool.begin(now, talk.prompt, talk.going_on_from, reckoning)
-            self._spool.append(frame.samples.tobytes())
+            self._drafting.hold(frame, self._turns.conversation)
         for heard in self._ears.feed(frame):
-            event = self._event(heard)
+            event = self._drafting.event(heard)
             self._note_answer(event)
             self._turns.happen(event)
 
@@ -253,6 +268,11 @@ class Loop:
             self._lost = True
             log.warning("the microphone has been silent for %.1f s", outage.lasting)
             self._interrupt(ev.MicrophoneLost())
+
+    def _mute(self) -> None:
+        if not self._muted:
+            self._muted, self._lost = True, False
+            self._interrupt(ev.Muted())
 
     def _ail(self, news: ev.MicrophoneAiling | ev.MicrophoneWell) -> None:
         match news:
@@ -269,58 +289,6 @@ class Loop:
 
     def _interrupt(self, event: ev.Event) -> None:
         for heard in self._ears.interrupt():
-            self._turns.happen(self._event(heard))
-        # What was said but not yet understood waits in the spool for the next start.
-        self._spool.end()
+            self._turns.happen(self._drafting.event(heard))
+        self._drafting.leave()
         self._turns.happen(event)
-
-    def _event(self, heard: Dictated | ev.Event) -> ev.Event:
-        if not isinstance(heard, Dictated):
-            if isinstance(heard, ev.FellSilent) and self._spool.current:
-                self._spool.discard(self._spool.current)
-            return heard
-        name = self._spool.current
-        self._spool.end()
-        first = timedelta(seconds=heard.duration - heard.words[0].start)
-        now = self._clock.now()
-        # By way of UTC: where the clocks were just changed, local time is no measure.
-        spoken_at = (now.astimezone(UTC) - first).astimezone(now.tzinfo)
-        draft = ev.Draft(
-            text=" ".join(word.text for word in heard.words),
-            words=heard.words,
-            spoken_at=spoken_at,
-            recording=name,
-            duration=heard.duration,
-            reckoning=self._clock.reckoning(spoken_at),
-        )
-        return ev.Spoke(draft, heard.ending)
-
-    def _recover(self, leftover: Leftover) -> None:
-        recordings = (*leftover.before, leftover.name)
-        if self._journal.has(leftover.name):
-            self._turns.discard(recordings)
-            return
-        voice = np.frombuffer(b"".join(map(self._spool.voice, recordings)), "<i2")
-        dictated = self._ears.transcribe(from_samples(voice))
-        text = " ".join(word.text for word in dictated.words)
-        if not text or understand(text, leftover.began_at, self._language):
-            self._turns.discard(recordings)
-            return
-        first = timedelta(seconds=dictated.words[0].start)
-        reckoning, began_at = leftover.reckoning, leftover.began_at
-        if reckoning and (known := self._clock.time_of(reckoning)):
-            began_at = known
-            reckoning = self._clock.reckoning(began_at + first)
-        draft = ev.Draft(
-            text=text,
-            words=dictated.words,
-            spoken_at=began_at + first,
-            recording=leftover.name,
-            duration=dictated.duration,
-            prompt=leftover.prompt,
-            before=leftover.before,
-            reckoning=reckoning,
-        )
-        kept = self._turns.keep(draft)
-        if isinstance(kept, ev.Saved):
-            self._recovered.append(kept.memory)

@@ -26,8 +26,8 @@ class Patterns:
 
     Attributes:
         total: How many there are.
-        untimed: How many of them were said while the time was not known; they are in none of the
-            next three.
+        untimed: How many of them were said while the time was not known, or at one that cannot
+            be; they are in none of the next three.
         by_day: How many were said on each local day that has any, the first day first.
         by_hour: How many in each hour of the day, from midnight on, where the speaker was.
         by_month: How many in each month of any year, from January on.

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import re
 import tomllib
 from datetime import time
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_origin
 
 import platformdirs
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
-from pydantic_settings import (
-    BaseSettings,
-    EnvSettingsSource,
-    NoDecode,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    SettingsError,
-)
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings_text import text_of
@@ -46,6 +39,11 @@ def settings_file() -> Path:
 def prompts_file(language: str) -> Path:
     """Return where the person's own prompts of a language are, and which they leave out."""
     return platformdirs.user_config_path(APP) / "prompts" / f"{language}.toml"
+
+
+def voices_folder() -> Path:
+    """Return where the person puts Piper's voices."""
+    return platformdirs.user_data_path(APP) / "voices"
 
 
 def cache_folder() -> Path:
@@ -78,16 +76,22 @@ def _some(path: object) -> object:
     return path
 
 
+def _part(text: object) -> object:
+    """Return a percentage as the part of 1 that it is."""
+    if isinstance(text, str) and (found := re.fullmatch(r"(\d{1,3}) ?%", text.strip())):
+        return int(found[1]) / 100
+    return text
+
+
 Hour = Annotated[time, BeforeValidator(_hour)]
-Hours = Annotated[tuple[time, time], NoDecode, BeforeValidator(_hours)]
+Hours = Annotated[tuple[time, time], BeforeValidator(_hours)]
 HomePath = Annotated[Path, BeforeValidator(_some), AfterValidator(Path.expanduser)]
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Everything a person can choose."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", env_ignore_empty=True)
-    file: ClassVar[Path]
+    model_config = ConfigDict(extra="forbid")
 
     journal: Annotated[HomePath, Field(description="the folder in which glimmers are kept.")] = (
         Field(default_factory=lambda: platformdirs.user_data_path(APP))
@@ -112,12 +116,21 @@ class Settings(BaseSettings):
             "such as one with Bluetooth, from 0 to 5.",
         ),
     ] = 0.0
-    voice: Annotated[str, Field(min_length=1, description="the name of an espeak-ng voice.")] = (
-        Field(default_factory=lambda given: VOICES[given.get("language", "en")])
-    )
+    voice: Annotated[
+        str,
+        Field(
+            min_length=1,
+            description="the name of a voice, such as en-us+f3, or the path of a Piper voice.",
+        ),
+    ] = Field(default_factory=lambda given: VOICES[given.get("language", "en")])
     rate: Annotated[
         int, Field(ge=80, le=300, description="whole words a minute, from 80 to 300.")
     ] = 145
+    max_volume: Annotated[
+        float,
+        BeforeValidator(_part),
+        Field(gt=0, le=1, description='how loud I may be: above 0, up to 1, or such as "60%".'),
+    ] = 1.0
     wake_phrases: Annotated[
         list[Annotated[str, Field(pattern=r"^[a-z']+( [a-z']+)+$")]],
         Field(
@@ -141,6 +154,23 @@ class Settings(BaseSettings):
         float,
         Field(ge=1, le=15, description="the seconds of silence that end a glimmer, from 1 to 15."),
     ] = 2.5
+
+    light: Annotated[
+        str,
+        Field(
+            pattern=r"^(none|gpio(\d|1\d|2[0-7])|respeaker-[24])$",
+            description="the light that shows what I do: none, a pin such as gpio18, "
+            "or respeaker-2 or respeaker-4 for the boards with so many microphones.",
+        ),
+    ] = "none"
+    button: Annotated[
+        str,
+        Field(
+            min_length=1,
+            description="the button that wakes me, and held switches the microphone off: none, "
+            "a pin such as gpio17, or a USB button's name.",
+        ),
+    ] = "none"
 
     recordings: Annotated[
         Literal["opus", "flac", "none"],
@@ -184,18 +214,6 @@ class Settings(BaseSettings):
         time(21, 30),
         time(7, 30),
     )
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 - the library names it
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Take what is handed in; `load` knows from where it comes."""
-        return (init_settings,)
 
 
 class Origin(StrEnum):
@@ -258,13 +276,14 @@ def checked(values: Mapping[str, Any], where: Callable[[str], str]) -> Settings:
     Raises:
         Fault: A value is wrong, or there is no such setting.
     """
+    for key in values:
+        if key not in Settings.model_fields:
+            raise Fault(f"{where(key)}{unknown(key)}")
     try:
         return Settings(**values)
     except ValidationError as error:
         first = error.errors()[0]
         key = str(first["loc"][0])
-        if first["type"] == "extra_forbidden":
-            raise Fault(f"{where(key)}{unknown(key)}") from error
         allowed = Settings.model_fields[key].description
         raise Fault(f"{where(key)}{key} is {first['input']!r}. Please give {allowed}") from error
 
@@ -300,15 +319,27 @@ def overriding(keys: Iterable[str], environment: Mapping[str, str]) -> list[str]
 
 
 def _environment() -> dict[str, Any]:
-    for name in os.environ:
+    found = dict[str, Any]()
+    for name, text in os.environ.items():
         key = name.removeprefix(PREFIX).lower()
-        if name.startswith(PREFIX) and key not in Settings.model_fields:
+        if not name.startswith(PREFIX):
+            continue
+        if key not in Settings.model_fields:
             raise Fault(f"In the environment variable {name}: {unknown(key)}")
+        if text:
+            found[key] = _listed(key, text) if _is_list(key) else text
+    return found
+
+
+def _is_list(key: str) -> bool:
+    return get_origin(Settings.model_fields[key].annotation) is list
+
+
+def _listed(key: str, text: str) -> object:
+    """Return a list, which is written as JSON in the environment."""
     try:
-        return EnvSettingsSource(Settings)()
-    except SettingsError as error:
-        # A list is written as JSON there; the library names the setting only in its sentence.
-        (key,) = re.findall(r'field "(\w+)"', str(error))
+        return json.loads(text)
+    except ValueError as error:
         allowed = Settings.model_fields[key].description
         where = _place(key, Origin.ENVIRONMENT)
         raise Fault(f"{where}: {key} is no list. Please give {allowed}") from error

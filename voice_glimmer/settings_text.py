@@ -8,6 +8,7 @@ import tempfile
 from typing import TYPE_CHECKING, TypeAlias
 
 import tomlkit
+from tomlkit.exceptions import TOMLKitError
 
 from voice_glimmer.faults import Fault
 
@@ -80,6 +81,20 @@ def save(file: Path, text: str) -> None:
         replace(file.resolve(), text)
     except OSError as error:
         raise unwritable(file) from error
+
+
+def choose(file: Path, choices: Mapping[str, str]) -> None:
+    """Write what a person chose into their settings file: texts, by the names of the settings.
+
+    Raises:
+        Fault: It cannot be read or written. Nothing is changed then.
+    """
+    changes = {name: tomlkit.item(text).as_string() for name, text in choices.items()}
+    try:
+        after = edited(text_of(file), changes)
+    except TOMLKitError as error:
+        raise Fault(f"The settings file {file} cannot be read: {error}.") from error
+    save(file, after)
 
 
 def replace(file: Path, text: str) -> None:

@@ -1,7 +1,7 @@
 """What the tuning writes into the person's settings file, and how that is undone.
 
 Only the two keys are touched: comments, order and everything else stay as they are. What stood
-there before is remembered beside the file.
+there before a tuning is remembered beside the file.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def values(text: str) -> Values:
 
 
 class Tuned:
-    """The settings file, as far as tuning goes.
+    """The settings file, as far as the program writes it.
 
     Args:
         file: Where it is, or would be.

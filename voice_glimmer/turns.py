@@ -71,8 +71,8 @@ class Speaker(Protocol):
     def breathe(self, inhale: str, exhale: str) -> bool:
         """Guide through a minute of breathing, with these words."""
 
-    def adjust(self, how: Kind) -> None:
-        """Speak slower, faster, louder or softer from now on."""
+    def adjust(self, how: Kind) -> bool:
+        """Speak otherwise from now on; return False where it was as far as that goes."""
 
     def hush(self) -> None:
         """Fall silent at once."""
@@ -193,7 +193,7 @@ class Turns:
                 spoken = self._speaker.breathe(inhale, exhale)
                 text = f"{inhale} {exhale}"
             case do.Adjust(how=how):
-                self._speaker.adjust(how)
+                answers = [ev.Adjusted(changed=self._speaker.adjust(how))]
             case do.Hush():
                 self._speaker.hush()
             case do.Listen(ear=ear):

@@ -4,6 +4,7 @@
 
 The loudspeaker is a null sink of a PulseAudio of its own. Times up to the first sound are the
 program's own: until the output stream takes the first sample, without what the sound system holds.
+Another voice is measured with `--voice`, a Piper voice's file with `--only first --only many`.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from voice_glimmer.speaking.player import Loudspeaker
 from voice_glimmer.speaking.rendered import Rendered
 from voice_glimmer.speaking.sound import Sound, read
 from voice_glimmer.speaking.voice import Voice, VoiceFailedError
+from voice_glimmer.speaking.voices import is_piper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -54,7 +56,7 @@ BREAKABLE = """
 import os, runpy, signal
 said = os.dup(1)
 signal.signal(signal.SIGUSR1, lambda *_: os.write(said, b'{"id": 3}\\x00\\xff garbage\\n'))
-runpy.run_module("voice_glimmer.speaking.voice", run_name="__main__")
+runpy.run_module("voice_glimmer.speaking.espeak", run_name="__main__")
 """
 """The synthesis process, which also says garbage when told to."""
 
@@ -111,16 +113,26 @@ def milliseconds(taken: Sequence[float]) -> tuple[float, float]:
     return statistics.median(ordered) * 1e3, ordered[round(0.95 * (len(ordered) - 1))] * 1e3
 
 
-def first(times: int) -> dict[str, Any]:
+def pace(voice: Voice, texts: Sequence[str]) -> float:
+    """Return how many seconds it takes to make one of speech."""
+    began = time.monotonic()
+    made = sum(voice.sound(text, limit=60).seconds for text in texts)
+    taken = (time.monotonic() - began) / made
+    print(f"makes a second of speech in {taken:.3f} s")
+    return taken
+
+
+def first(times: int, speaker: str) -> dict[str, Any]:  # noqa: C901 - one way after another
     """Measure how soon the first sample is there: of a prompt, and of readbacks."""
     found: dict[str, Any] = {}
     with (
         tempfile.TemporaryDirectory() as folder,
-        closing(Voice(VOICE, WORDS_A_MINUTE)) as voice,
+        closing(Voice(speaker, WORDS_A_MINUTE)) as voice,
         closing(Loudspeaker(None)) as loudspeaker,
     ):
         voice.check()
-        fixed = fixed_words("en", language.load("en"))
+        fixed = fixed_words("en", language.load("en"), voice.at_once)
+        found["seconds for one of speech"] = pace(voice, fixed[:20])
         began = time.monotonic()
         rendered = Rendered(voice, Path(folder), fixed)
         for _ in fixed:
@@ -154,7 +166,8 @@ def first(times: int) -> dict[str, Any]:
         }
         for words in (60, 240, 960):
             ways[f"a readback of {words} words"] = lambda n=words: mouth.quote(readback(n))
-            ways[f"{words} words, made whole first"] = lambda n=words: whole(readback(n))
+            if not is_piper(speaker):  # which takes minutes and gigabytes for that
+                ways[f"{words} words, made whole first"] = lambda n=words: whole(readback(n))
         gathered: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
         for _ in range(times):
             for name, way in ways.items():
@@ -278,7 +291,7 @@ def threading_timer(seconds: float, process: int, fault: signal.Signals) -> Any:
     return Timer(seconds, send)
 
 
-def many(times: int) -> dict[str, Any]:
+def many(times: int, speaker: str) -> dict[str, Any]:
     """Speak so many sentences, and look at what that leaves behind."""
 
     def held() -> dict[str, int]:
@@ -295,7 +308,7 @@ def many(times: int) -> dict[str, Any]:
         }
 
     figures = {}
-    with closing(Voice(VOICE, WORDS_A_MINUTE)) as voice:
+    with closing(Voice(speaker, WORDS_A_MINUTE)) as voice:
         mouth = Mouth(voice, Nowhere(speed=1_000), Manner())
         for number in range(1, times + 1):
             with suppress(VoiceFailedError):
@@ -315,6 +328,7 @@ def main() -> None:
     options.add_argument("--times", type=int, default=50, help="first sounds, and stops")
     options.add_argument("--faults", type=int, default=200)
     options.add_argument("--sentences", type=int, default=5_000)
+    options.add_argument("--voice", default=VOICE)
     chosen = report.asked(options)
     parts, figures = chosen.only or PARTS, dict[str, Any]()
     with tempfile.TemporaryDirectory(prefix="vg-") as folder:
@@ -327,7 +341,7 @@ def main() -> None:
             )
             os.environ["ALSA_CONFIG_PATH"] = str(devices)
             if "first" in parts:
-                figures["first"] = first(chosen.times)
+                figures["first"] = first(chosen.times, chosen.voice)
             if "stream" in parts:
                 for name, prompt in (("barge-in", True), ("usual", False)):
                     print(name, end=": ")
@@ -337,7 +351,7 @@ def main() -> None:
     if "broken" in parts:
         figures["broken"] = broken(chosen.faults)
     if "many" in parts:
-        figures["many"] = many(chosen.sentences)
+        figures["many"] = many(chosen.sentences, chosen.voice)
     report.write(chosen, figures)
 
 

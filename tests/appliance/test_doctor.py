@@ -57,6 +57,7 @@ WELL = [
     doctor_sound.level(doctor_sound.Level(-60.0, still=False, clipped=0.0)),
     doctor_sound.model("vosk-model-small-en-us-0.15", None, bundled=False),
     doctor_sound.vocabulary(None),
+    doctor_sound.requests([]),
     doctor_sound.voice(None),
     doctor_sound.speed(0.3),
 ]
@@ -102,6 +103,11 @@ TO_MEND = [
     (doctor_sound.level(doctor_sound.Level(-5.0, still=False, clipped=0.1)), "clips", "alsamixer"),
     (doctor_sound.model("x", FAULT, bundled=False), "not there", "model list"),
     (doctor_sound.vocabulary(FAULT), "not there", "wake check"),
+    (
+        doctor_sound.requests(["zwei", "eins"]),
+        'lacks 2 of their words, such as "eins"',
+        "model list",
+    ),
     (doctor_sound.voice(FAULT), "not there", "unset voice"),
     (doctor_sound.speed(1.2), "1.20 s", "smaller model"),
 ]

@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from voice_glimmer.hearing import models
 from voice_glimmer.journal.spool import Spool
 
@@ -134,12 +132,3 @@ def test_no_espeak(tmp_path: Path):
 def test_no_portaudio(tmp_path: Path):
     done = run("listen", home=tmp_path, PYTHONPATH=hidden(tmp_path, "libportaudio"))
     refused(done, "PortAudio is missing", "sudo apt install libportaudio2")
-
-
-@pytest.mark.parametrize(
-    "arguments", [["lissen"], ["listen", "--journl", "x"], ["demo", "--into"], ["demo", "extra"]]
-)
-def test_wrong_arguments(tmp_path: Path, arguments: list[str]):
-    done = run(*arguments, home=tmp_path)
-    assert done.returncode == 2
-    assert "Traceback" not in done.stderr

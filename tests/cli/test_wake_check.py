@@ -107,6 +107,6 @@ def test_the_start_suggests_words_too(tmp_path: Path):
     display = Display(Console(), "hey glimmer")
     with (
         pytest.raises(Fault, match='Near "wren" in sound are'),
-        assembled(settings, lambda: room, room.now, display, Random()),
+        assembled(settings, lambda: room, room.now, display, Random(), note=print),
     ):
         pytest.fail("it started")

@@ -10,6 +10,7 @@ from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation import language as languages
 from voice_glimmer.conversation.actions import (
     Action,
+    Adjust,
     Alter,
     Chime,
     Discard,
@@ -133,6 +134,8 @@ class AnyConversation(RuleBasedStateMachine):
                 self.happen(ev.Altered(), drop)
             case Alter():
                 self.happen(ev.AlterFailed())
+            case Adjust():
+                self.happen(ev.Adjusted(changed=self.number % 2 == 0))
 
     @rule()
     def wake(self):
@@ -187,9 +190,23 @@ class AnyConversation(RuleBasedStateMachine):
         self.happen(ev.Answered("wake up"))
         assert self.conversation.state is State.RESTING
 
-    @rule(event=st.sampled_from([ev.FellSilent(), ev.MicrophoneLost(), ev.MicrophoneBack()]))
+    @rule(
+        event=st.sampled_from(
+            [ev.FellSilent(), ev.MicrophoneLost(), ev.MicrophoneBack(), ev.Unmuted()]
+        )
+    )
     def something(self, event: ev.Event):
         self.happen(event)
+
+    @rule()
+    def press_the_button(self):
+        self.happen(ev.Pressed())
+        assert self.conversation.state in {State.LISTENING, State.RESTING}
+
+    @rule()
+    def mute(self):
+        self.happen(ev.Muted())
+        assert self.conversation.state in REST
 
     @rule()
     def leave(self):

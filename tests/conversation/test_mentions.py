@@ -22,6 +22,12 @@ def test_people_and_places_are_found_in_recognised_speech():
     assert found.places == (("garden", 1), ("kitchen", 1))
 
 
+def test_plurals_are_counted_with_the_others():
+    found = of("babies and churches", "a baby in church", "two sisters, in jeans, sang carols")
+    assert found.people == (("baby", 2), ("sister", 1))
+    assert found.places == (("church", 2),)
+
+
 def test_a_capital_within_a_sentence_tells_a_name_of_any_kind():
     found = of(
         "Tea with Ada Lovelace, on Tuesday in May. Lovely! I am at home",

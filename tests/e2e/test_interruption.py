@@ -117,8 +117,8 @@ def test_stop_silences_a_reading_within_700_ms(cancelling_kitchen: CancellingKit
     shown = ask_for_all(cancelling_kitchen, program)
     mark = cancelling_kitchen.loudspeaker.mark()
     cancelling_kitchen.loudspeaker.reaches(mark + 3 * RATE)
-    # A decision may come before the plosive at the word's end has faded.
-    assert -0.2 <= interrupt(cancelling_kitchen, program, "stop", voice) <= 0.7
+    # The reading may have paused by itself just then, for half a second at most.
+    assert -0.6 <= interrupt(cancelling_kitchen, program, "stop", voice) <= 0.7
     shown = program.shows("You, interrupting: stop", shown)
     program.shows("Now: Resting.", shown)
     assert "Glimmer: That was all." not in program.lines

@@ -39,7 +39,7 @@ class Library:
         pass
 
     def __init__(self, rate: int, channels: int) -> None:
-        self.rate, self.channels, self.streams = rate, channels, []
+        self.rate, self.channels, self.streams, self.closed = rate, channels, [], []
         self.plugged, self.busy = True, False
 
     def query_devices(self, name: str | None, kind: str) -> dict:
@@ -59,7 +59,7 @@ class Library:
         stream = SimpleNamespace(
             start=lambda: None,
             abort=lambda **_: None,
-            close=lambda **_: None,
+            close=lambda **_: self.closed.append(stream),
             deliver=lambda data, status=0: callback(data, len(data), TIMES, CallbackFlags(status)),
             blocksize=blocksize,
         )
@@ -206,3 +206,27 @@ def test_no_microphone_is_a_sentence():
     library.plugged = False
     with pytest.raises(Fault, match="no microphone"):
         Microphone(None, library=library)
+
+
+def test_a_muted_microphone_is_closed_and_only_opened_when_that_is_wanted():
+    library = Library(16_000, 1)
+    microphone = Microphone(None, library=library)
+    block = np.ones((BLOCK, 1), np.int16)
+    frames = microphone.frames()
+    microphone.mute()
+    assert library.closed == library.streams
+    library.streams[0].deliver(block)  # what was on its way is not heard
+    assert all(next(frames).muted for _ in range(6))
+    assert len(library.streams) == 1
+    microphone.unmute()
+    library.streams[1].deliver(block)
+    assert isinstance(next(frames), Frame)
+
+
+def test_who_left_it_muted_finds_it_so_and_without_a_fault_where_it_is_away():
+    library = Library(16_000, 1)
+    library.plugged = False
+    microphone = Microphone(None, library=library, muted=True)
+    assert next(microphone.frames()).muted
+    microphone.unmute()
+    assert not next(microphone.frames()).muted

@@ -54,6 +54,13 @@ def test_an_explicit_one_wins_or_is_refused(tmp_path: Path):
         models.find(fake_model(tmp_path / "big", grammar=False), tmp_path)
 
 
+def test_where_nothing_has_to_wake_it_an_explicit_one_needs_no_grammar(tmp_path: Path):
+    big = fake_model(tmp_path / "big", grammar=False)
+    assert models.find(big, tmp_path, wake=False) == big
+    with pytest.raises(Fault, match="no speech model at"):
+        models.find(tmp_path / "nowhere", tmp_path, wake=False)
+
+
 FILES = [
     "am/final.mdl",
     "conf/model.conf",

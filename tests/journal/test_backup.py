@@ -16,6 +16,7 @@ from voice_glimmer.journal.backup import (
     BEFORE_RESTORE,
     back_up,
     backups,
+    left_out,
     prove,
     restore,
     to_keep,
@@ -122,17 +123,26 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path, journal):
         back_up(journal.folder, tmp_path / "file" / "backups", NIGHT)
 
 
-def test_a_lost_recording_fails_the_backup_and_leaves_the_older_ones(journal, folder: Path):
+@pytest.mark.parametrize("how", ["gone", "damaged"])
+def test_a_lost_recording_is_left_out_and_all_else_is_copied(
+    tmp_path: Path, journal, folder: Path, opened, how: str
+):
     keep(journal, "a robin sang")
-    first = back_up(journal.folder, folder, NIGHT)
-    keep(journal, "a wren sang", name="b")
+    back_up(journal.folder, folder, NIGHT)
+    keep(journal, "a wren sang", name="b", voice=FIRST[:9_000].tobytes())
     change(journal, 2, "a wren sang again", name="c")
     for path in recorded(journal):
-        path.unlink()
-    with pytest.raises(Fault, match="could not back the journal up"):
-        back_up(journal.folder, folder, NIGHT + timedelta(days=1))
-    assert backups(folder) == [first]
-    assert prove(first) == 1
+        path.unlink() if how == "gone" else path.write_bytes(b"something else")
+    copy = back_up(journal.folder, folder, NIGHT + timedelta(days=1))
+    assert prove(copy) == 2
+    # The first is in the backup of the night before.
+    assert left_out(journal.folder, copy) == 2
+    restore(copy, tmp_path / "new")
+    new = opened(tmp_path / "new")
+    assert new.voice_of(1) is not None
+    assert new.voice_of(2) is None
+    assert new.unchange(2)
+    assert {each.text for each in new.newest(9)} == {"a robin sang", "a wren sang"}
 
 
 def test_mutated_copies_are_refused_or_whole_and_touch_nothing(

@@ -139,13 +139,6 @@ def test_a_recording_that_never_ends_is_not_read(journal):
         journal.voice_of(number)
 
 
-def test_a_damaged_recording_is_told_when_a_journal_is_backed_up(tmp_path: Path, journal):
-    keep(journal)
-    recorded(journal)[0].write_bytes(b"something else")
-    with pytest.raises(Fault, match="A recording in"):
-        back_up(journal.folder, tmp_path / "backups", LATER)
-
-
 def test_one_unreadable_glimmer_leaves_the_others_to_be_found_and_exported(journal, caplog):
     keep(journal, "odd", name="a")
     keep(journal, "good", name="b")

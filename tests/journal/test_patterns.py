@@ -1,6 +1,9 @@
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
 
 from tests.journal.kept import SPOKEN, keep
+from voice_glimmer.cli.figures import WEEKS, calendar
 from voice_glimmer.conversation import mentions
 from voice_glimmer.conversation.events import Reckoning
 from voice_glimmer.journal import Which
@@ -41,6 +44,20 @@ def test_what_was_said_at_no_known_time_is_in_the_total_alone(journal):
     )
     found = patterns(journal, Which(), EN)
     assert (found.total, found.untimed, found.by_day) == (1, 1, {})
+
+
+@pytest.mark.parametrize("year", [1, 2, 9999])
+def test_a_time_that_cannot_be_breaks_no_calendar(journal, year: int):
+    keep(journal, at=datetime(year, 6, 1, tzinfo=UTC))
+    assert patterns(journal, Which(), EN).by_day == {}
+
+
+@pytest.mark.parametrize("day", [date(3, 1, 1), date(9998, 12, 31)])
+def test_the_first_and_the_last_day_have_a_calendar(journal, day: date):
+    keep(journal, at=datetime(day.year, day.month, day.day, tzinfo=UTC))
+    found = patterns(journal, Which(), EN)
+    assert found.by_day == {day: 1}
+    assert calendar(found.by_day, day, WEEKS)[1 + day.weekday()].endswith("░")
 
 
 def test_of_nothing_there_is_nothing_to_tell(journal):

@@ -42,9 +42,12 @@ HIGHLIGHT_SECONDS = 0.15
 ROBIN = "my neighbor waved at me and smiled"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(person: Person, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Open a browser whose microphone hears a file, from when it is first listened to."""
+    """Open a browser whose microphone hears a file, from when it is first listened to.
+
+    For this module alone: while it is open, no other event loop can run in this thread.
+    """
     needs("chromium", "chromium")
     said = tmp_path_factory.mktemp("said") / "said.wav"
     soundfile.write(said, np.concatenate([pause(1), person(ROBIN), pause(1)]), RATE)

@@ -37,7 +37,7 @@ async def answers(*sent: bytes) -> list[bytes]:
         for each in sent:
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(each)
-            got.append(await reader.read())
+            got.append(await asyncio.wait_for(reader.read(), 30))
             writer.close()
         server.should_exit = True
         await serving

@@ -7,6 +7,7 @@ import pytest
 
 from voice_glimmer.speaking.manner import Manner
 from voice_glimmer.speaking.mouth import Mouth
+from voice_glimmer.speaking.phrasing import AT_ONCE
 from voice_glimmer.speaking.sound import Sound
 from voice_glimmer.speaking.voice import VoiceFailedError
 
@@ -23,12 +24,19 @@ class Home:
     made: list[str] = field(default_factory=list)
     limits: list[float] = field(default_factory=list)
     paces: list[float] = field(default_factory=list)
+    whispered: list[str] = field(default_factory=list)
     played: list[Sound] = field(default_factory=list)
     ends_at: float = 0.0
     rested: int = 0
 
-    def sound(self, text: str, pace: float = 1.0, limit: float = 9.0) -> Sound:
+    at_once = AT_ONCE
+
+    def sound(
+        self, text: str, pace: float = 1.0, limit: float = 9.0, *, whispers: bool = False
+    ) -> Sound:
         self.limits.append(limit)
+        if whispers:
+            self.whispered.append(text)
         self.paces.append(pace)
         if any(word in text for word in self.fails):
             self.now += limit

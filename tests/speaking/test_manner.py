@@ -11,8 +11,12 @@ def test_what_was_asked_for_stays_after_a_restart(tmp_path: Path):
     manner = Manner(path)
     manner.adjust(Kind.LOUDER)
     manner.adjust(Kind.SLOWER)
+    manner.adjust(Kind.WHISPER)
     again = Manner(path)
     assert (again.pace, again.gain) == (manner.pace, manner.gain)
+    assert again.whispers
+    again.adjust(Kind.ALOUD)
+    assert not Manner(path).whispers
     assert again.pace < 1 < again.gain
     assert [each.name for each in tmp_path.iterdir()] == ["manner.json"]
 
@@ -28,9 +32,11 @@ def test_what_was_asked_for_stays_after_a_restart(tmp_path: Path):
 )
 def test_it_stays_pleasant(how: Kind, most: tuple[float, float]):
     manner = Manner()
+    assert manner.adjust(how)
     for _ in range(20):
         manner.adjust(how)
     assert (manner.pace, manner.gain) == most
+    assert not manner.adjust(how)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +57,26 @@ def test_a_hostile_file_is_no_danger_to_anyones_ears(tmp_path: Path, content: by
     path.write_bytes(content)
     manner = Manner(path)
     assert (manner.pace, manner.gain) == expected
+
+
+@pytest.mark.parametrize("volume", [0.5, 0.1, 0.001])
+def test_louder_stops_at_the_most_that_is_allowed_and_what_was_louder_before_is_not(
+    tmp_path: Path, volume: float
+):
+    before = Manner(tmp_path / "manner.json")
+    for _ in range(3):
+        before.adjust(Kind.LOUDER)
+    manner = Manner(tmp_path / "manner.json", volume)
+    assert manner.gain == LOUDEST * volume
+    assert not manner.adjust(Kind.LOUDER)
+    manner.adjust(Kind.SOFTER)
+    assert manner.gain <= LOUDEST * volume
+
+
+def test_whispering_twice_is_no_limit():
+    manner = Manner()
+    assert manner.adjust(Kind.WHISPER)
+    assert manner.adjust(Kind.WHISPER)
 
 
 def test_where_it_cannot_be_written_it_holds_until_the_end(tmp_path: Path, caplog):

@@ -7,6 +7,7 @@ import pytest
 
 from tests.speaking.conftest import RATE, Home, spoken
 from voice_glimmer.conversation.sentences import Kind
+from voice_glimmer.speaking.manner import LOUDEST, Manner
 from voice_glimmer.speaking.mouth import AHEAD_SECONDS, PATIENCE_SECONDS, Mouth
 from voice_glimmer.speaking.sound import LEVEL, Sound
 
@@ -93,6 +94,42 @@ def test_slower_holds_for_what_is_not_yet_made(mouth: Mouth, home: Home):
     spoken(mouth, home)
     assert home.paces[0] == 1.0
     assert home.paces[1] < 1.0
+
+
+def test_a_whisper_is_whispered_and_half_as_loud_at_night_too(mouth: Mouth, home: Home):
+    mouth.say("Hello.")
+    mouth.adjust(Kind.WHISPER)
+    mouth.say("Hello there.")
+    mouth.quiet = True
+    mouth.say("Hello you.")
+    mouth.adjust(Kind.ALOUD)
+    mouth.quiet = False
+    mouth.say("Hello again.")
+    assert home.whispered == ["Hello there.", "Hello you."]
+    peaks = [np.abs(sound.samples).max() for sound in home.played]
+    assert peaks == pytest.approx([peaks[0], peaks[0] / 2, peaks[0] / 2, peaks[0]], abs=1)
+
+
+def test_nothing_is_louder_than_the_most_that_is_allowed(home: Home):
+    mouth = Mouth(home, home, Manner(volume=LOUDEST**-1 / 4), lambda: home.now)
+    for _ in range(9):
+        mouth.adjust(Kind.LOUDER)
+    mouth.say("Hello.")
+    mouth.chime("woke")
+    mouth.replay(Sound(np.full(RATE, 20_000, np.int16), RATE))
+    home.fails = {"word"}
+    mouth.say("a word")
+    quarter = LEVEL + 20 * math.log10(1 / 4)
+    assert [sound.loudness for sound in home.played] == pytest.approx([quarter] * 4, abs=2)
+
+
+def test_a_text_is_made_in_pieces_as_long_as_the_voice_likes(home: Home):
+    home.at_once = 30
+    mouth = Mouth(home, home, Manner(), lambda: home.now)
+    mouth.quote(LONG)
+    spoken(mouth, home)
+    assert max(map(len, home.made)) <= 30
+    assert " ".join(home.made).split() == LONG.split()
 
 
 def test_a_soft_recording_is_as_loud_as_the_speech(mouth: Mouth, home: Home):

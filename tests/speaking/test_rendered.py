@@ -16,6 +16,7 @@ from voice_glimmer.speaking.phrasing import AT_ONCE
 from voice_glimmer.speaking.rendered import LARGEST_BYTES, Rendered
 from voice_glimmer.speaking.sound import Sound
 from voice_glimmer.speaking.voice import VoiceFailedError
+from voice_glimmer.speaking.voices import whispering
 
 FIXED = ["What was good?", "Shall I keep it?", "Kept."]
 
@@ -28,9 +29,15 @@ class Counting:
     rate: int = 145
     engine: str = "1.51"
     works: bool = True
+    at_once: int = AT_ONCE
     asked: list[str] = field(default_factory=list)
 
-    def sound(self, text: str, pace: float = 1.0, limit: float = 3.0) -> Sound:
+    def called(self, *, whispers: bool) -> str:
+        return whispering(self.name) if whispers else self.name
+
+    def sound(
+        self, text: str, pace: float = 1.0, limit: float = 3.0, *, whispers: bool = False
+    ) -> Sound:
         if not self.works:
             raise VoiceFailedError("hung")
         self.asked.append(text)
@@ -81,6 +88,13 @@ def test_another_pace_is_another_sound(voice, folder):
     rendered = Rendered(voice, folder, FIXED)
     for pace in (1.0, 1.2, 1.0, 1.2):
         rendered.sound("Kept.", pace)
+    assert len(voice.asked) == 2
+
+
+def test_a_whisper_is_another_sound(voice, folder):
+    rendered = Rendered(voice, folder, FIXED)
+    for whispers in (False, True, False, True):
+        rendered.sound("Kept.", whispers=whispers)
     assert len(voice.asked) == 2
 
 

@@ -34,7 +34,7 @@ def misbehaving(tmp_path: Path, first: str, times: int = 1) -> list[str]:
             done.write_bytes(b"x" * (count + 1))
             asked = json.loads(sys.stdin.readline())
             {first}
-        runpy.run_module("voice_glimmer.speaking.voice", run_name="__main__")
+        runpy.run_module("voice_glimmer.speaking.espeak", run_name="__main__")
         """)
     )
     return [sys.executable, str(program)]
@@ -46,6 +46,16 @@ def test_a_sentence_becomes_samples(voice: Voice):
     assert sound.samples.dtype == np.int16
     assert 1.0 < sound.seconds < 4.0
     assert np.abs(sound.samples).max() > 3_000
+
+
+def test_a_whisper_has_breath_where_a_voice_has_its_tone(voice: Voice):
+    def low(*, whispers: bool) -> float:
+        """Return the part of its power that is below 400 Hz."""
+        said = voice.sound("What small good thing did you notice?", limit=20, whispers=whispers)
+        power = np.abs(np.fft.rfft(said.samples)) ** 2
+        return float(power[: round(400 * said.seconds)].sum() / power.sum())
+
+    assert low(whispers=True) < 0.2 * low(whispers=False)
 
 
 def test_speech_ends_where_its_sound_ends(voice: Voice):

@@ -43,7 +43,8 @@ def findings(journal: Path, *, seen_by_others: bool) -> Iterator[Finding]:
         journal: The journal's folder, which need not be there.
         seen_by_others: Whether others may read it.
     """
-    there = next(each for each in (journal, *journal.absolute().parents) if each.exists())
+    around = (journal, *journal.absolute().parents)
+    there = next(each for each in around if os.access(each, os.F_OK))
     yield doctor.disk(shutil.disk_usage(there).free, journal)
     yield from doctor.permissions(
         journal,

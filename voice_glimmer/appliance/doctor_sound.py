@@ -159,6 +159,19 @@ def vocabulary(fault: Fault | None) -> Finding:
     )
 
 
+def requests(missing: Sequence[str]) -> Finding:
+    """Judge the speech model by the words of requests and answers that it lacks."""
+    if not missing:
+        return well("Requests", "The speech model knows all their words.")
+    some = ", ".join(f'"{word}"' for word in sorted(missing)[:3])
+    return to_mend(
+        "Requests",
+        f"The speech model lacks {len(missing)} of their words, such as {some}.",
+        "It is for another language, or too small. I do not start to listen with it.",
+        "voice-glimmer model list",
+    )
+
+
 def voice(fault: Fault | None) -> Finding:
     """Judge the voice."""
     if fault is None:

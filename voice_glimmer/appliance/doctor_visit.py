@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from voice_glimmer.appliance import doctor, doctor_journal, doctor_machine, doctor_sound
 from voice_glimmer.clock import Clock, Linux, local_zone
+from voice_glimmer.conversation import language
 from voice_glimmer.faults import Fault
 from voice_glimmer.hearing import models
 from voice_glimmer.hearing.frames import RATE, Microphone, from_samples
@@ -20,7 +21,8 @@ from voice_glimmer.journal import backup, examining
 from voice_glimmer.journal.keys import unlocked
 from voice_glimmer.settings import cache_folder
 from voice_glimmer.speaking.player import Loudspeaker
-from voice_glimmer.speaking.voice import Voice
+from voice_glimmer.speaking.voice import Voice, VoiceFailedError
+from voice_glimmer.voicing import chosen_voice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -111,16 +113,21 @@ def _model_and_voice(settings: Settings) -> Iterator[Finding]:
         yield doctor_sound.vocabulary(
             _fault(lambda: require_wake_phrases(loaded, settings.wake_phrases, cache_folder()))
         )
-    with closing(Voice(settings.voice, settings.rate)) as voice:
+        said = language.load(settings.language).sentences.words()
+        yield doctor_sound.requests(models.missing_words(loaded, said))
+    with closing(Voice(chosen_voice(settings), settings.rate)) as voice:
         silent = _fault(voice.check)
         yield doctor_sound.voice(silent)
         factor = None if silent or model is None else _factor(model, voice)
     yield doctor_sound.speed(factor)
 
 
-def _factor(model: models.Model, voice: Voice) -> float:
-    """Return the seconds in which a second of speech is heard."""
-    said = voice.sound(SENTENCE).at_rate(RATE).samples
+def _factor(model: models.Model, voice: Voice) -> float | None:
+    """Return the seconds in which a second of speech is heard; None where there is none."""
+    try:
+        said = voice.sound(SENTENCE).at_rate(RATE).samples
+    except VoiceFailedError:
+        return None
     recogniser = Recogniser(model)
     began = time.perf_counter()
     for frame in from_samples(said):

@@ -75,24 +75,31 @@ def speaking(settings: Settings, now: datetime) -> Iterator[Mouth]:
         closing(Loudspeaker(settings.output, settings.lead_in)) as loudspeaker,
         voice(settings) as made,
     ):
-        mouth = Mouth(made, loudspeaker, Manner(settings.journal / "manner.json"))
+        mouth = Mouth(
+            made, loudspeaker, Manner(settings.journal / "manner.json", settings.max_volume)
+        )
         mouth.quiet = is_quiet(settings.quiet, now.time())
         yield mouth
 
 
 @contextmanager
 def voice(settings: Settings) -> Iterator[Rendered]:
-    """Have the voice that the person has chosen.
+    """Have the voice that the person has chosen, or the usual one where that cannot speak.
 
     Raises:
-        Fault: It cannot speak.
+        Fault: Neither can.
     """
     from voice_glimmer.speaking.rendered import Rendered  # noqa: PLC0415 - keeps --help quick
     from voice_glimmer.speaking.voice import Voice  # noqa: PLC0415
+    from voice_glimmer.voicing import chosen_voice, ready  # noqa: PLC0415
 
-    with closing(Voice(settings.voice, settings.rate)) as made:
-        made.check()
+    started = Voice(chosen_voice(settings), settings.rate)
+    with closing(started), closing(ready(started, settings, _tell)) as made:
         yield Rendered(made, cache_folder() / "speech", ())
+
+
+def _tell(sentence: str) -> None:
+    Console(stderr=True).print(sentence, soft_wrap=True, markup=False, highlight=False)
 
 
 def heard(

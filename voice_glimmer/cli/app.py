@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import signal
 import sys
+from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from typer.exceptions import TyperException
+from typer.main import get_command
 
 from voice_glimmer.bounded import anything_hangs
-from voice_glimmer.cli import aloud, glimmers, prompts, reel, stats
+from voice_glimmer.cli import aloud, glimmers, prompts, reel, stats, usage, voice
 from voice_glimmer.cli import journal as taking
 from voice_glimmer.cli import settings as choosing
+from voice_glimmer.cli.device import device as device_commands
 from voice_glimmer.cli.doctor import doctor
+from voice_glimmer.cli.model import model as model_commands
 from voice_glimmer.cli.serve import serve
+from voice_glimmer.cli.update import update
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 LOG_FORM = "%(asctime)s %(name)s %(levelname)s %(message)s"
 """What `appliance/doctor_log.py` looks for, too."""
@@ -29,7 +39,6 @@ log = logging.getLogger(__name__)
 app = typer.Typer(
     help="A hands-free, offline voice journal for small good moments.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 wake = typer.Typer(help="Check or tune the wake phrase.", no_args_is_help=True)
@@ -37,15 +46,16 @@ app.add_typer(wake, name="wake")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(serve, name="serve")
 app.add_typer(choosing.app, name="settings")
+app.add_typer(model_commands, name="model")
+app.add_typer(device_commands, name="device")
+app.add_typer(voice.app, name="voice")
 
 ModelFolder = Annotated[Path | None, typer.Option(help="The folder of a Vosk model.")]
 JournalFolder = taking.JournalFolder
 InputName = Annotated[
     str | None, typer.Option("--input", help="The microphone's name, or part of it.")
 ]
-OutputName = Annotated[
-    str | None, typer.Option("--output", help="The loudspeaker's name, or part of it.")
-]
+OutputName = aloud.OutputName
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print more, for a bug report.")]
 
 
@@ -78,22 +88,26 @@ def listen(
     Example: voice-glimmer listen --journal ~/glimmers
     """
     from voice_glimmer.cli import listen as listening  # noqa: PLC0415 - keeps --help quick
+    from voice_glimmer.cli.fittings import left_muted  # noqa: PLC0415
+    from voice_glimmer.cli.holding import held_as_service  # noqa: PLC0415
     from voice_glimmer.cli.hushing import hush_libraries  # noqa: PLC0415
     from voice_glimmer.hearing.frames import Microphone  # noqa: PLC0415
 
-    settings = load(journal=journal, model=model, input=input_, output=output)
-    listening.greet(settings, Console())
-    hush_libraries()
-    try:
-        microphone = Microphone(settings.input, settings.gain)
-    except Fault as fault:
-        if not or_demo:
-            raise
-        words = f"{fault} Until then, here is the demo."
-        Console().print(words, soft_wrap=True, markup=False, highlight=False)
-        demo(model=model)
-        return
-    listening.listen(settings, Console(), microphone)
+    with held_as_service():
+        settings = load(journal=journal, model=model, input=input_, output=output)
+        listening.greet(settings, Console())
+        hush_libraries()
+        try:
+            muted = left_muted(settings)
+            microphone = Microphone(settings.input, settings.gain, muted=muted)
+        except Fault as fault:
+            if not or_demo:
+                raise
+            words = f"{fault} Until then, here is the demo."
+            Console().print(words, soft_wrap=True, markup=False, highlight=False)
+            demo(model=model)
+            return
+        listening.listen(settings, Console(), microphone)
 
 
 @app.command()
@@ -214,31 +228,90 @@ aloud.add_to(app)
 reel.add_to(app)
 taking.add_to(app)
 app.command()(doctor)
+app.command()(update)
 
 
 def _refuse(sentence: str) -> int:
-    Console(stderr=True).print(sentence, soft_wrap=True, markup=False, highlight=False)
+    if sentence:
+        Console(stderr=True).print(
+            usage.printable(sentence), soft_wrap=True, markup=False, highlight=False
+        )
     return 2
 
 
+def _of_system(error: OSError) -> str:
+    """Return what the system says of a file or a device, in a sentence."""
+    log.info("a file or a device", exc_info=error)
+    begin = f"I cannot use {error.filename}" if error.filename else "I cannot go on"
+    return f"{begin}: {(error.strerror or str(error)).lower()}."
+
+
+def _written(code: int) -> int:
+    """Write what was printed and waits to be; return the exit code."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        # Else the interpreter tries again at its end, and says so.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = code or (1 if isinstance(error, BrokenPipeError) else _refuse(_of_system(error)))
+    return code
+
+
+@cache
+def command() -> Callable[..., int | None]:
+    """Return the program as one command; to put it together takes longer than most of its parts."""
+    return get_command(app)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command, and return its exit code; whatever goes wrong becomes one sentence.
+
+    Args:
+        arguments: What follows `voice-glimmer`; None where that is the process's own.
+
+    Returns:
+        0 if it is done, 1 if it ended otherwise than was wished, 2 after a fault or what cannot be
+        understood, 130 after Ctrl-C.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A file's name need not be text.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        return command()(arguments, prog_name="voice-glimmer", standalone_mode=False) or 0
+    except Fault as fault:
+        return _refuse(str(fault))
+    except TyperException as error:
+        return _refuse(usage.sentence(error))
+    except typer.Abort as error:
+        if isinstance(error.__context__, KeyboardInterrupt):
+            return 130
+        return _refuse("Nobody was there to answer, so I have changed nothing.")
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else 0
+    except OSError as error:
+        return _refuse(_of_system(error))
+    except UnicodeEncodeError:
+        log.info("no text", exc_info=True)
+        return _refuse("There is something in it that is no text. Please write it otherwise.")
+    except Exception:
+        log.info("an unforeseen fault", exc_info=True)
+        return _refuse(
+            "Something went wrong that I did not foresee. "
+            "Please run it again with -v right after voice-glimmer, and report what it prints."
+        )
+
+
 def main() -> None:
-    """Run the command; a fault becomes one sentence and exit code 2."""
+    """Be the process that runs the command."""
     # Whatever is written is for this person's eyes and ears.
     os.umask(0o077)
     # Such as of a model whose loading was interrupted.
     sys.unraisablehook = lambda told: log.info("left behind: %r of %r", told.exc_value, told.object)
-    try:
-        app()
-    except Fault as fault:
-        code = _refuse(str(fault))
-    except Exception:
-        log.info("an unforeseen fault", exc_info=True)
-        code = _refuse(
-            "Something went wrong that I did not foresee. "
-            "Please run it again with -v right after voice-glimmer, and report what it prints."
-        )
-    except SystemExit as leaving:
-        code = leaving.code if isinstance(leaving.code, int) else 0
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # Closed by whoever started this: nothing is typed, and nobody reads.
+            setattr(sys, name, open(os.devnull, mode))  # noqa: PTH123, SIM115
+    code = _written(run())
     if anything_hangs():
         # All of ours is closed by now.
         os._exit(code)

@@ -23,7 +23,7 @@ from voice_glimmer.hearing import models
 from voice_glimmer.hearing.dictation import transcribed
 from voice_glimmer.hearing.frames import RATE, from_samples
 from voice_glimmer.hearing.recogniser import Recogniser
-from voice_glimmer.settings import Settings
+from voice_glimmer.settings import VOICES, Settings
 from voice_glimmer.speaking.prompts import pieces, plain
 from voice_glimmer.speaking.sound import Sound, silence
 from voice_glimmer.speaking.voice import Voice, VoiceFailedError
@@ -86,7 +86,7 @@ def demo(model: Path | None, console: Console, into: Path | None) -> bool:
     folder = into or Path(tempfile.mkdtemp(prefix="voice-glimmer-demo-"))
     recording = folder / "conversation.wav"
     # The script of the demo fits the defaults, whatever the person at home has chosen.
-    settings = Settings.model_construct(journal=folder / "journal", model=model)
+    settings = Settings.model_construct(journal=folder / "journal", model=model, voice=VOICES["en"])
     room = Room(lines, datetime.now().astimezone())
     display = _Quotes(console, settings.wake_phrases[0])
     display.room = room
@@ -99,6 +99,7 @@ def demo(model: Path | None, console: Console, into: Path | None) -> bool:
             lambda _: clock,
             display,
             Random(),  # noqa: S311
+            note=lambda said: display.note("Voice", said),
         ) as parts,
     ):
         display.note("Model", f"{parts.model_path.name} in {parts.model_path.parent}")

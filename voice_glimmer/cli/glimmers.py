@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import asdict
+from datetime import datetime  # noqa: TC003 - Typer reads it
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
 
 from voice_glimmer.cli.asking import Words, asked, at_book, in_order
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from voice_glimmer.cli.asking import Asked
     from voice_glimmer.journal import Glimmer, Journal, Piece
 
+ModelFolder = Annotated[
+    Path | None, typer.Option(help="The folder of a Vosk model, for a recording.")
+]
 Number = Annotated[int, typer.Argument(help="The glimmer's number, as list shows it.", min=1)]
 Remove = Annotated[bool, typer.Option("--remove", help="Take it away again.")]
 
@@ -58,6 +63,8 @@ def search(
 
     Example: voice-glimmer search robin
     """
+    if not any(mark.isalnum() for word in words for mark in word):
+        raise Fault("Please say what to look for: voice-glimmer search robin")
     settings = at_hand(journal)
     with at_book(settings) as book:
         meant = asked(words, book, settings, limit)
@@ -89,13 +96,32 @@ def add(
     ] = None,
     *,
     as_json: AsJson = False,
+    audio: Annotated[
+        Path | None,
+        typer.Option(help="A recording of your voice: what is said in it is kept, and the voice."),
+    ] = None,
+    when: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d"],
+            help="When it was, if not now; of a recording, if not as the file says.",
+        ),
+    ] = None,
+    model: ModelFolder = None,
     journal: JournalFolder = None,
 ) -> None:
-    """Keep a glimmer that you type.
+    """Keep a glimmer that you type, or have recorded.
 
     Example: voice-glimmer add "the sun on my tea"
     """
-    text = " ".join((" ".join(words) if words else _piped()).split())
+    if audio is not None:
+        from voice_glimmer.cli import recorded  # noqa: PLC0415 - loads what hears
+
+        if words:
+            raise Fault("Please give either words or a recording, not both.")
+        recorded.keep(audio, load(journal=journal, model=model), when, as_json=as_json)
+        return
+    text = tidy(" ".join(words) if words else _piped())
     if not text:
         raise Fault('Please say what to keep: voice-glimmer add "the sun on my tea"')
     settings = load(journal=journal)
@@ -105,13 +131,13 @@ def add(
         number = book.keep(
             text,
             (),
-            now,
+            dated(when, now) if when else now,
             duration=0.0,
             prompt="",
             name="",
             voice=b"",
             rate=16_000,
-            reckoning=clock.reckoning(now),
+            reckoning=None if when else clock.reckoning(now),
         )
         kept = held(book.get(number))
     lines(document(kept) if as_json else [f"Kept, as number {number}."])
@@ -122,10 +148,12 @@ def edit(number: Number, *, journal: JournalFolder = None) -> None:
 
     Example: voice-glimmer edit 12
     """
+    import click  # noqa: PLC0415 - Typer has a copy of its own; this one is only for the editor
+
     settings = at_hand(journal)
     with at_book(settings) as book:
         before = book.get(number).text
-        after = " ".join((click.edit(before, require_save=True) or before).split())
+        after = tidy(click.edit(before, require_save=True) or before)
         if not after or after == before:
             _say("I have left it as it was.")
             return
@@ -198,6 +226,24 @@ def add_to(app: typer.Typer) -> None:
         app.command()(command)
 
 
+def dated(when: datetime, now: datetime) -> datetime:
+    """Return a time as it was given, in this place's time zone.
+
+    Raises:
+        Fault: It is still to come.
+    """
+    moment = when.replace(tzinfo=now.tzinfo)
+    if moment > now:
+        raise Fault(f"{when:%Y-%m-%d %H:%M} is still to come. Please give a time that has been.")
+    return moment
+
+
+def tidy(text: str) -> str:
+    """Return a text without idle space: words on one line, paragraphs after an empty one."""
+    parts = (" ".join(part.split()) for part in re.split(r"\n\s*\n", text))
+    return "\n\n".join(part for part in parts if part)
+
+
 def _piped() -> str:
     return "" if sys.stdin.isatty() else sys.stdin.read()
 
@@ -211,7 +257,7 @@ def held(glimmer: Glimmer) -> dict[str, Any]:
 def _line(glimmer: Glimmer, text: str) -> str:
     marks = " *" * glimmer.favourite + "".join(f" #{tag}" for tag in glimmer.tags)
     when = f"{glimmer.id:>5}  {glimmer.spoken_at:%Y-%m-%d %H:%M}"
-    return f"{click.style(when, dim=True)}  {text}{click.style(one_line(marks), dim=True)}"
+    return f"{typer.style(when, dim=True)}  {text}{typer.style(one_line(marks), dim=True)}"
 
 
 def _or_none(found: Iterable[str]) -> Iterator[str]:
@@ -232,7 +278,7 @@ def _excerpt(book: Journal, glimmer: Glimmer, meant: Asked) -> tuple[Piece, ...]
 
 def _marked(pieces: Iterable[Piece]) -> str:
     return "".join(
-        click.style(one_line(piece.text), bold=True, fg="yellow")
+        typer.style(one_line(piece.text), bold=True, fg="yellow")
         if piece.matched
         else one_line(piece.text)
         for piece in pieces
@@ -243,7 +289,7 @@ def _told(found: Mapping[str, Any]) -> Iterator[str]:
     for name, value in found.items():
         if value not in (None, "", [], ()):
             text = ", ".join(value) if isinstance(value, list | tuple) else str(value)
-            yield f"{click.style(name, dim=True)} {one_line(text)}"
+            yield f"{typer.style(name, dim=True)} {one_line(text)}"
 
 
 def _say(text: str) -> None:

@@ -91,7 +91,7 @@ def backup(
 
     Example: voice-glimmer backup /mnt/share/glimmers
     """
-    from voice_glimmer.journal.backup import back_up, prove  # noqa: PLC0415
+    from voice_glimmer.journal.backup import back_up, left_out, prove  # noqa: PLC0415
     from voice_glimmer.journal.places import key_of  # noqa: PLC0415
 
     settings = at_hand(journal)
@@ -102,6 +102,8 @@ def backup(
         lines(document({"copy": str(copy), "glimmers": count}))
         return
     _say(f"Copied: {_glimmers(count)}, to {copy}. I have opened and checked it.")
+    if lost := left_out(place, copy):
+        _say(f"Recordings in your journal that cannot be read, so are not in it: {lost}.")
 
 
 def restore(

@@ -8,19 +8,30 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from voice_glimmer.cli.display import Display
+from voice_glimmer.cli.fittings import Watchers, fitted
 from voice_glimmer.cli.journal import clock_of
 from voice_glimmer.cli.parts import assembled
+from voice_glimmer.hearing.models import BUNDLED
 from voice_glimmer.journal.opening import DATABASE
+from voice_glimmer.note import Note
 from voice_glimmer.settings import prompts_file, settings_file
 from voice_glimmer.speaking.player import Loudspeaker
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
 
     from voice_glimmer.clock import Clock
     from voice_glimmer.hearing.frames import Microphone
     from voice_glimmer.journal.glimmers import Journal
     from voice_glimmer.settings import Settings
+    from voice_glimmer.turns import Watcher
+
+BETTER_MODEL = (
+    "This speech model came with me, is small, and may mishear you. A better one is 40 MB: "
+    "voice-glimmer model get small-en-us"
+)
 
 
 def listen(settings: Settings, console: Console, microphone: Microphone) -> None:
@@ -37,6 +48,7 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
         return made
 
     display = Display(console, settings.wake_phrases[0])
+    watchers: list[Watcher] = [display]
     with (
         closing(microphone),
         closing(
@@ -47,13 +59,16 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
             settings,
             lambda: loudspeaker,
             clock,
-            display,
+            Watchers(watchers),
             Random(),  # noqa: S311
+            note=lambda said: display.note("Voice", said),
             progress=display.preparing,
             own_prompts=prompts_file(settings.language),
         ) as parts,
     ):
         display.note("Model", f"{parts.model_path.name} in {parts.model_path.parent}")
+        if better_model_is_news(settings, parts.model_path):
+            display.note("Please note", BETTER_MODEL)
         display.note("Journal", str(settings.journal))
         if parts.loop.recover():
             display.note("Kept", "I was interrupted last time. I have kept what you had said.")
@@ -61,7 +76,9 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: microphone.leave())
         display.start(asleep=parts.loop.asleep)
-        parts.loop.run(microphone.frames())
+        with fitted(settings, microphone, loudspeaker, parts.loop.spare, display.note) as fittings:
+            watchers += fittings.watchers
+            parts.loop.run(fittings.around(microphone.frames()))
     console.print("Goodbye.")
 
 
@@ -70,3 +87,12 @@ def greet(settings: Settings, console: Console) -> None:
     new = not settings_file().exists() and not (settings.journal / DATABASE).exists()
     if new and console.is_terminal:
         console.print("New here? voice-glimmer welcome sets me up with you.", highlight=False)
+
+
+def better_model_is_news(settings: Settings, used: Path) -> bool:
+    """Tell, once for each journal, that the bundled model is in use and nobody chose it."""
+    told = Note(settings.journal / "better-model.json", bool, nothing=False)
+    if used != BUNDLED or settings.model is not None or told.read():
+        return False
+    told.write(value=True)
+    return True

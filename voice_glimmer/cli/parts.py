@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,11 +26,12 @@ from voice_glimmer.settings import Settings, cache_folder
 from voice_glimmer.speaking import prompts
 from voice_glimmer.speaking.manner import Manner
 from voice_glimmer.speaking.mouth import Mouth
-from voice_glimmer.speaking.phrasing import phrases
+from voice_glimmer.speaking.phrasing import AT_ONCE, phrases
 from voice_glimmer.speaking.prompting import Prompting
 from voice_glimmer.speaking.rendered import Rendered
 from voice_glimmer.speaking.voice import Voice
 from voice_glimmer.turns import moment
+from voice_glimmer.voicing import chosen_voice, ready
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -80,15 +81,18 @@ def plan(settings: Settings) -> Plan:
     return Plan(tuple(settings.invitations), settings.invitation_window, settings.quiet)
 
 
-def fixed_words(code: str, words: Language) -> list[str]:
-    """Return what a language's voice says in the same words every time, the prompts first."""
+def fixed_words(code: str, words: Language, at_once: int = AT_ONCE) -> list[str]:
+    """Return what a language's voice says in the same words every time, the prompts first.
+
+    It is in the pieces in which it is made, of at most so many characters.
+    """
     replies = (said for wordings in words.replies.values() for said in wordings)
     # What is filled in is not fixed, and what ends without a mark is a part of something else.
     whole = [said for said in replies if "{" not in said and said.endswith((".", "?", "!", "]"))]
     loaded = prompts.load(prompts.AUDIO_PROMPTS / f"{code}.toml")
     texts = [*(prompt.words for prompt in loaded), *whole]
     said = (piece for text in texts for piece in prompts.pieces(text) if isinstance(piece, str))
-    return [part for piece in said for part in phrases(piece) if isinstance(part, str)]
+    return [part for piece in said for part in phrases(piece, at_once) if isinstance(part, str)]
 
 
 @contextmanager
@@ -99,21 +103,21 @@ def assembled(
     watcher: Watcher,
     random: Random,
     *,
+    note: Callable[[str], None],
     progress: Callable[[int, int], None] = lambda _done, _total: None,
     own_prompts: Path | None = None,
 ) -> Iterator[Parts]:
     """Open everything a loop needs, and close it again; `clock` makes one for the journal.
 
-    `progress` is told how many of its fixed words the voice has rendered, and of how many;
-    `own_prompts` is where the person's are.
+    `note` is told why another voice speaks than was chosen; `progress`, how many of its fixed words
+    the voice has rendered, and of how many; `own_prompts` is where the person's are.
 
     Raises:
         Fault: Something is missing or cannot be used; its message says what to do.
     """
     with ExitStack() as open_things:
         # The voice starts in its own process while the model loads in this one.
-        voice = Voice(settings.voice, settings.rate)
-        open_things.callback(voice.close)
+        started = open_things.enter_context(closing(Voice(chosen_voice(settings), settings.rate)))
         place = place_of(settings)
         journal = Journal(place, keeps_voices=settings.recordings != "none")
         open_things.callback(journal.close)
@@ -130,7 +134,7 @@ def assembled(
             sensitivity=settings.sensitivity,
             barge_in=settings.barge_in,
         )
-        voice.check()
+        voice = open_things.enter_context(closing(ready(started, settings, note)))
         presence = Presence(settings.journal)
         open_things.callback(presence.close)
         background = Background()
@@ -142,11 +146,11 @@ def assembled(
                 Rendered(
                     voice,
                     cache_folder() / "speech",
-                    fixed_words(settings.language, words),
+                    fixed_words(settings.language, words, voice.at_once),
                     progress,
                 ),
                 player(),
-                Manner(settings.journal / "manner.json"),
+                Manner(settings.journal / "manner.json", settings.max_volume),
             ),
             journal=journal,
             spool=spool,

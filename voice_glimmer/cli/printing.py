@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
 
+_STYLES = re.compile(r"\x1b\[[\d;]*m")
 _ONE_LINE = dict.fromkeys([*range(32), *range(127, 160)], " ")
 """Control characters: what somebody imported may not steer the terminal."""
 
@@ -27,7 +28,7 @@ def lines(texts: Iterable[str]) -> None:
     styled = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     try:
         for text in texts:
-            sys.stdout.write(f"{text if styled else click.unstyle(text)}\n")
+            sys.stdout.write((text if styled else _STYLES.sub("", text)) + "\n")
         sys.stdout.flush()
     except BrokenPipeError:
         # What is still in the buffer goes there when Python ends.

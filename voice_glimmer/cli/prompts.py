@@ -6,7 +6,6 @@ from datetime import datetime
 from random import Random
 from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
 from rich.console import Console
 
@@ -87,7 +86,7 @@ def say(
     from voice_glimmer.reciting import said  # noqa: PLC0415
 
     found = _repertoire().read()
-    prompt = found.named(id_) if id_ else Random().choice(found.allowed)  # noqa: S311
+    prompt = Random().choice(found.allowed) if id_ is None else found.named(id_)  # noqa: S311
     with speaking(load(), datetime.now().astimezone()) as mouth:
         heard(said(prompt.words, mouth), mouth, Console())
 
@@ -111,4 +110,4 @@ def _told(found: Prompts) -> Iterator[str]:
     for each in found.all:
         marks = " (yours)" * (each in found.own) + " (skipped)" * (each.id in found.skipped)
         about = f"{each.id:<{width}}  {each.kind:<10}  {each.when:<7}"
-        yield f"{click.style(about, dim=True)}  {one_line(plain(each.words))}{marks}"
+        yield f"{typer.style(about, dim=True)}  {one_line(plain(each.words))}{marks}"

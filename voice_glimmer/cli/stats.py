@@ -8,7 +8,6 @@ from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
 
 from voice_glimmer.cli.asking import Words, asked, at_book
@@ -102,7 +101,7 @@ def _told(found: Patterns) -> Iterator[str]:
 
 
 def _green(rows: Iterable[str]) -> Iterator[str]:
-    return (click.style(row, fg="green") for row in rows)
+    return (typer.style(row, fg="green") for row in rows)
 
 
 def _glimmers(many: int) -> str:

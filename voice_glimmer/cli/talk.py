@@ -99,8 +99,9 @@ class Page:
         """Have the words written by `did`."""
         return True
 
-    def adjust(self, how: Kind) -> None:
+    def adjust(self, how: Kind) -> bool:  # noqa: ARG002
         """Leave it to the reader."""
+        return True
 
     def hush(self) -> None:
         """Have nothing to take back."""

@@ -33,6 +33,7 @@ from voice_glimmer.speaking.player import Loudspeaker
 from voice_glimmer.speaking.rendered import Rendered
 from voice_glimmer.speaking.voice import Voice
 from voice_glimmer.tuned import KEYS, Tuned, told
+from voice_glimmer.voicing import chosen_voice, ready
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -46,13 +47,10 @@ log = logging.getLogger(__name__)
 
 
 class Lost(Enum):
-    """What has gone away meanwhile."""
+    """What has gone away meanwhile, and what is said of that."""
 
-    MICROPHONE = "microphone"
-    LOUDSPEAKER = "loudspeaker"
-
-
-LOST = {Lost.MICROPHONE: words.LOST, Lost.LOUDSPEAKER: words.SILENT}
+    MICROPHONE = words.LOST
+    LOUDSPEAKER = words.SILENT
 
 
 class Session:
@@ -135,8 +133,8 @@ class Session:
     def _outcome(self, ended: Progress | Lost) -> tuple[bool, str]:
         """Return whether something suits, and what is to be said."""
         if isinstance(ended, Lost):
-            log.warning("the %s was lost while tuning", ended.value)
-            return False, LOST[ended]
+            log.warning("the %s was lost while tuning", ended.name.lower())
+            return False, ended.value
         if ended is Progress.DEAD:
             log.warning("the microphone ails while tuning: dead")
             return False, words.DEAD
@@ -210,10 +208,14 @@ def tune(settings: Settings, phrase: str | None, console: Console) -> bool:
             loudspeaker = open_things.enter_context(
                 closing(Loudspeaker(settings.output, settings.lead_in))
             )
-            voice = open_things.enter_context(closing(Voice(settings.voice, settings.rate)))
+            started = open_things.enter_context(
+                closing(Voice(chosen_voice(settings), settings.rate))
+            )
             display = open_things.enter_context(closing(Display(console, phrase)))
             path, model = speech_model(settings)
-            voice.check()
+            voice = open_things.enter_context(
+                closing(ready(started, settings, lambda said: display.note("Voice", said)))
+            )
             display.note("Model", f"{path.name} in {path.parent}")
             display.note("Tuning", f'"{phrase}"')
             for name in overriding(KEYS, os.environ):
@@ -222,7 +224,11 @@ def tune(settings: Settings, phrase: str | None, console: Console) -> bool:
                 settings=settings,
                 phrase=phrase,
                 spotting=Spotting(model, settings.wake_phrases, phrase),
-                mouth=Mouth(Rendered(voice, cache_folder() / "speech", ()), loudspeaker, Manner()),
+                mouth=Mouth(
+                    Rendered(voice, cache_folder() / "speech", ()),
+                    loudspeaker,
+                    Manner(volume=settings.max_volume),
+                ),
                 silenced=lambda: loudspeaker.away,
                 display=display,
                 file=file,

@@ -6,8 +6,6 @@ import logging
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Protocol
 
-import tomlkit
-
 from voice_glimmer.appliance.doctor_sound import gathered
 from voice_glimmer.appliance.doctor_visit import loudspeaker_of
 from voice_glimmer.cli import wake_tune
@@ -16,10 +14,11 @@ from voice_glimmer.cli.welcome_words import Answer, Step, Walk
 from voice_glimmer.faults import Fault
 from voice_glimmer.hearing.frames import RATE, Microphone, Outage
 from voice_glimmer.settings import load, settings_file
-from voice_glimmer.settings_text import edited, save, text_of
+from voice_glimmer.settings_text import choose
 from voice_glimmer.speaking import prompts
 from voice_glimmer.speaking.sound import Sound, read, silence
 from voice_glimmer.speaking.voice import Voice, VoiceFailedError
+from voice_glimmer.voicing import chosen_voice, ready
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,7 +79,8 @@ def walk(guide: Guide, phrase: str) -> None:
     except (EOFError, KeyboardInterrupt):
         guide.show(f"\n{words.LEFT}")
         return
-    guide.say(words.DONE)
+    # Nobody is made to wait for a farewell.
+    guide.show(f"\n{words.DONE}")
     guide.show(words.beginning(phrase))
 
 
@@ -205,8 +205,7 @@ class AtHome:
         self.say(words.ONLY_WORDS if only_words else words.WITH_VOICE)
 
     def _set(self, key: str, value: str) -> None:
-        file = settings_file()
-        save(file, edited(text_of(file), {key: tomlkit.item(value).as_string()}))
+        choose(settings_file(), {key: value})
         self._settings = load()
 
     def _speak(self, text: str, before: Sequence[Sound] = ()) -> None:
@@ -232,10 +231,10 @@ class AtHome:
             made = loudspeaker_of(self._settings)
             self._loudspeaker = self._open.enter_context(closing(made))
         if self._voice is None:
-            voice = Voice(self._settings.voice, self._settings.rate)
-            self._open.enter_context(closing(voice))
-            voice.check()
-            self._voice = voice
+            started = Voice(chosen_voice(self._settings), self._settings.rate)
+            self._open.enter_context(closing(started))
+            ready_one = ready(started, self._settings, self.show)
+            self._voice = self._open.enter_context(closing(ready_one))
         return self._loudspeaker, self._voice
 
 

@@ -66,7 +66,7 @@ INTRODUCTIONS = {
     Step.PRIVACY: "What becomes of what you say.",
 }
 LEFT = "We can go on at any time, with: voice-glimmer welcome"
-DONE = "That was all.[0.3s] I am glad that you are here."
+DONE = "That was all. I am glad that you are here."
 
 SPEAK_NOW = "Now, please."
 CAN_YOU_HEAR = "This is how I sound.[0.4s] Can you hear me?"

@@ -66,7 +66,7 @@ class Breathe:
 
 @dataclass(frozen=True, slots=True)
 class Adjust:
-    """Speak slower, faster, louder or softer from now on."""
+    """Speak slower, faster, louder or softer, or whisper, from now on; answered by `Adjusted`."""
 
     how: Kind
 

@@ -113,15 +113,19 @@ def unclear(c: Conversation, event: ev.Event, language: Language) -> Step:
     return replace(c, unclear=1), (*said, Listen(Ear.GAP))
 
 
-def adjust(c: Conversation, event: ev.Event, language: Language) -> Step:
-    """Speak otherwise from now on, and show how that sounds."""
+def adjust(c: Conversation, _event: ev.Event, _language: Language) -> Step:
+    """Speak otherwise from now on; what is heard of that comes with `Adjusted`."""
     assert c.request is not None  # noqa: S101 - the table calls it for nothing else
-    adjusted = Adjust(c.request.kind)
-    if c.back:
-        after, actions = move(0)(c, event, language)
-    else:
-        after, actions = rest(c, says(c, language, "like_this"))
-    return after, (adjusted, *actions)
+    after = c if c.state is State.READING else rest(c)[0]
+    return after, (Adjust(c.request.kind),)
+
+
+def adjusted(c: Conversation, event: ev.Adjusted, language: Language) -> Step:
+    """Show how that sounds, or say that it goes no further."""
+    if event.changed and c.back:
+        return move(0)(c, event, language)
+    said = says(c, language, "like_this" if event.changed else "no_further")
+    return _attend(c, said) if c.back else rest(c, said)
 
 
 def when(c: Conversation, _event: ev.Event, language: Language) -> Step:

@@ -234,6 +234,13 @@ class AlterFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjusted:
+    """How it speaks was adjusted; `changed` is false where that was as far as it goes."""
+
+    changed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class MicrophoneLost:
     """No sound arrives any more."""
 
@@ -275,6 +282,26 @@ class MicrophoneWell:
 
 
 @dataclass(frozen=True, slots=True)
+class Muted:
+    """The person has switched the microphone off; nothing is heard until they switch it on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmuted:
+    """They have switched it on again, and sound arrives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """The person pressed the button, which is as good as a wake phrase."""
+
+
+@dataclass(frozen=True, slots=True)
+class FallingBehind:
+    """The machine understands more slowly than the person speaks."""
+
+
+@dataclass(frozen=True, slots=True)
 class Leaving:
     """The program was asked to end."""
 
@@ -303,10 +330,15 @@ Event = (
     | SearchFailed
     | Altered
     | AlterFailed
+    | Adjusted
     | MicrophoneLost
     | MicrophoneBack
     | MicrophoneAiling
     | MicrophoneWell
+    | Muted
+    | Unmuted
+    | Pressed
+    | FallingBehind
     | Leaving
     | Tick
 )

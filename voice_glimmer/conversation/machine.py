@@ -66,7 +66,7 @@ ANY: Set[Kind | None] = {*K, None}
 REST = {S.RESTING, S.ASLEEP}
 HEARS = {S.READING, S.RESTING}
 TALKS = {S.LISTENING, S.CONFIRMING, S.OFFERING, S.READING, S.DELETING}
-VOICE = {K.SLOWER, K.FASTER, K.LOUDER, K.SOFTER}
+VOICE = {K.SLOWER, K.FASTER, K.LOUDER, K.SOFTER, K.WHISPER, K.ALOUD}
 
 OF_IT: tuple[tuple[Kind, Set[State], Handler], ...] = (
     (K.NEXT, HEARS, move(1)),
@@ -88,6 +88,8 @@ TRANSITIONS = (
     T({S.STIRRING}, ev.Answered, {K.WAKE_UP}, {S.RESTING}, asking.wake_up),
     T({S.STIRRING}, ev.Answered, ANY, {S.ASLEEP}, asking.sleep_on),
     T({S.STIRRING}, ev.FellSilent, NONE, {S.ASLEEP}, asking.sleep_on),
+    T({S.ASLEEP, S.STIRRING}, ev.Pressed, NONE, {S.RESTING}, asking.wake_up),
+    T({S.RESTING} | TALKS, ev.Pressed, NONE, {S.LISTENING}, upkeep.pressed),
     # A glimmer.
     T({S.RESTING}, ev.TimeToInvite, NONE, {S.LISTENING}, telling.come_up),
     T({S.LISTENING}, ev.Invited, NONE, {S.LISTENING}, telling.invited),
@@ -139,7 +141,8 @@ TRANSITIONS = (
     T({S.RECALLING}, ev.SearchFailed, NONE, {S.RESTING}, says_and_rests("search_failed")),
     T({S.READING}, ev.FellSilent, NONE, HEARS, browsing.nothing_more),
     T({S.READING}, ev.Answered, {K.STOP, K.CANCEL}, {S.RESTING}, says_and_rests("resting")),
-    T({S.READING}, ev.Answered, VOICE, HEARS, browsing.adjust),
+    T({S.READING}, ev.Answered, VOICE, {S.READING}, browsing.adjust),
+    T(HEARS, ev.Adjusted, NONE, HEARS, browsing.adjusted),
     *(T({S.READING}, ev.Answered, {kind}, to, handler) for kind, to, handler in OF_IT),
     T({S.READING}, ev.Answered, ANY, HEARS, browsing.unclear),
     T({S.DELETING}, ev.Answered, {K.YES, K.DELETE}, {S.ALTERING, S.RESTING}, do(Deed.DELETE)),
@@ -152,6 +155,7 @@ TRANSITIONS = (
     T({S.RESTING}, ev.Tick, NONE, {S.RESTING}, upkeep.ticked),
     T({S.ASLEEP}, ev.Tick, NONE, {S.ASLEEP}, upkeep.ticked),
     T({S.RESTING}, ev.BackupFailing, NONE, {S.RESTING}, says_and_rests("backup_failing")),
+    T({S.RESTING}, ev.FallingBehind, NONE, {S.RESTING}, says_and_rests("falling_behind")),
     T(set(S), ev.Interrupted, ANY, set(S), upkeep.interrupted),
     T({S.LISTENING, S.OFFERING, S.READING, S.DELETING}, ev.MicrophoneLost, NONE, {S.RESTING},
       upkeep.lost),
@@ -160,6 +164,9 @@ TRANSITIONS = (
     T({S.STIRRING}, ev.MicrophoneLost, NONE, {S.ASLEEP}, upkeep.lost),
     T(set(S), ev.MicrophoneAiling, NONE, set(S), upkeep.ailing),
     T(set(S), ev.MicrophoneWell, NONE, set(S), upkeep.well),
+    T(set(S), ev.Muted, NONE, REST, upkeep.muted),
+    T({S.RESTING}, ev.Unmuted, NONE, {S.RESTING}, upkeep.unmuted),
+    T({S.ASLEEP}, ev.Unmuted, NONE, {S.ASLEEP}, upkeep.unmuted),
     T(set(S), ev.Leaving, NONE, REST, upkeep.leave),
 )  # fmt: skip
 

@@ -35,6 +35,7 @@ class Vocabulary:
         stop: Words that say nothing by themselves.
         people: Who somebody may be, as "sister", and common first names.
         places: Such as "garden".
+        plurals: What "sisters" is counted as, and others of English.
         known: Weekdays and months, which have capitals and are no names.
         capitals: Whether a capital within a sentence tells a name.
     """
@@ -42,13 +43,9 @@ class Vocabulary:
     stop: frozenset[str]
     people: frozenset[str]
     places: frozenset[str]
+    plurals: Mapping[str, str]
     known: frozenset[str]
     capitals: bool
-
-    def forms(self) -> Mapping[str, str]:
-        """Return what plurals with "s" are counted as."""
-        listed = self.people | self.places
-        return {f"{word}s": word for word in listed if f"{word}s" not in listed}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +74,26 @@ def load(code: str) -> Vocabulary:
         frozenset(read[name].split()) for name in ("people", "names", "places", "stop")
     )
     known = frozenset(name.lower() for name in calendar["weekdays"] + calendar["months"])
-    return Vocabulary(stop, people | names, places, known, read["capitals"])
+    plurals = {_plural(word): word for word in (people | places)}
+    listed = stop | people | names | places
+    return Vocabulary(
+        stop=stop,
+        people=people | names,
+        places=places,
+        plurals={plural: word for plural, word in plurals.items() if plural not in listed},
+        known=known,
+        capitals=read["capitals"],
+    )
 
 
 def mentioned(texts: Iterable[str], vocabulary: Vocabulary, most: int) -> Mentions:
     """Return what returns in texts, at most so many of each."""
     counts, names = Counter[str](), Counter[str]()
-    forms, stop = vocabulary.forms(), vocabulary.stop
+    plurals, stop = vocabulary.plurals, vocabulary.stop
     for text in texts:
         straight = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
         words = _WORD.findall(straight.lower())
-        counts.update({forms.get(word, word) for word in words}.difference(stop))
+        counts.update({plurals.get(word, word) for word in words}.difference(stop))
         if vocabulary.capitals and straight != straight.lower():
             names.update(_names(straight, words, vocabulary))
     in_names = {word for name in names for word in name.lower().split()}
@@ -99,6 +105,14 @@ def mentioned(texts: Iterable[str], vocabulary: Vocabulary, most: int) -> Mentio
         if many > 1 and len(word) > 1 and word not in in_names
     }
     return Mentions(*(_most(each, most) for each in (words_left, people, places, names)))
+
+
+def _plural(word: str) -> str:
+    if word.endswith(("s", "ch", "sh")):
+        return f"{word}es"
+    if re.search(r"[^aeiou]y$", word):
+        return f"{word[:-1]}ies"
+    return f"{word}s"
 
 
 def _names(text: str, words: list[str], vocabulary: Vocabulary) -> set[str]:

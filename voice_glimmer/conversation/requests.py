@@ -27,6 +27,7 @@ ANSWERS = frozenset(
 WHILE_HEARING = frozenset(
     {
         *(Kind.NEXT, Kind.PREVIOUS, Kind.AGAIN, Kind.SLOWER, Kind.FASTER, Kind.LOUDER, Kind.SOFTER),
+        *(Kind.WHISPER, Kind.ALOUD),
         *(Kind.WHEN, Kind.FAVOURITE, Kind.TAG, Kind.DELETE, Kind.CHANGE, Kind.UNDO),
         *(Kind.STOP, Kind.CANCEL),
     }

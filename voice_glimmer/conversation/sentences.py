@@ -57,6 +57,8 @@ class Kind(Enum):
     FASTER = "faster"
     LOUDER = "louder"
     SOFTER = "softer"
+    WHISPER = "whisper"
+    ALOUD = "aloud"
     WHEN = "when"
     FAVOURITE = "favourite"
     TAG = "tag"
@@ -162,7 +164,7 @@ class Sentences:
 
         Only kinds with few lists are for a grammar: every value of each is in every place.
         """
-        shapes = [shape for name, shape, _ in self._shapes() if Kind(name) in among]
+        shapes = [shape for _, shape, _ in self._shapes(among)]
         return list(dict.fromkeys(text for shape in shapes for text in self._with_every(shape)))
 
     def _with_every(self, shape: str) -> Iterator[str]:
@@ -172,10 +174,14 @@ class Sentences:
         most = max((len(every[place]) for place in _PLACE.findall(shape)), default=1)
         return (_filled(shape, turns)[0] for _ in range(most))
 
-    def _shapes(self) -> Iterator[tuple[str, str, Slots]]:
+    def _shapes(
+        self, among: Collection[Kind] = frozenset(Kind)
+    ) -> Iterator[tuple[str, str, Slots]]:
         """Yield every shape of every template, with its intent's name and the slots it gives."""
         lists, rules = self._intents.slot_lists, self._intents.expansion_rules
         for name, intent in self._intents.intents.items():
+            if Kind(name) not in among:
+                continue
             for data in intent.data:
                 for sentence in data.sentences:
                     for shape in sample_sentence(sentence, lists, rules, expand_lists=False):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation import events as ev
-from voice_glimmer.conversation.actions import Ear, Hush, Keep, Listen, Say
+from voice_glimmer.conversation.actions import Chime, Ear, Hush, Invite, Keep, Listen, Say
 from voice_glimmer.conversation.deeds import Alteration, Deed
 from voice_glimmer.conversation.requests import INTERRUPTIONS, answered
 from voice_glimmer.conversation.sentences import Kind
@@ -48,6 +48,26 @@ def woken(c: Conversation, event: ev.Woke, _: Language) -> Step:
         unclear=c.unclear if doubted else 0,
     )
     return listening, (*map(Keep, rested.unsaved[len(c.unsaved) :]), Listen(Ear.OPEN))
+
+
+def pressed(c: Conversation, _event: ev.Event, _: Language) -> Step:
+    """Fall silent and invite, as after a wake phrase alone; what is in hand is kept first."""
+    rested, _actions = rest(c)
+    listening = replace(rested, state=State.LISTENING, turns=c.turns + 1, invitations=1)
+    kept = map(Keep, rested.unsaved[len(c.unsaved) :])
+    return listening, (Hush(), *kept, Chime("woke"), Invite(), Listen(Ear.OPEN))
+
+
+def muted(c: Conversation, _event: ev.Event, _: Language) -> Step:
+    """Say by a chime that the microphone is off; what is in hand is kept."""
+    rested, (listen,) = rest(c)
+    kept = map(Keep, rested.unsaved[len(c.unsaved) :])
+    return rested, (Hush(), Chime("muted"), *kept, listen)
+
+
+def unmuted(c: Conversation, _event: ev.Event, _: Language) -> Step:
+    """Say by a chime that it is on again."""
+    return c, (Chime("unmuted"), Listen(Ear.WAKE, asleep=c.asleep))
 
 
 def interrupted(c: Conversation, event: ev.Interrupted, language: Language) -> Step:

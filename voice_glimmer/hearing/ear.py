@@ -80,6 +80,9 @@ class Ears:
         barge_in: Whether the microphone is echo-cancelled, so that the person can be heard while
             the program speaks.
 
+    Attributes:
+        eager: Whether words are told while they are being heard.
+
     Raises:
         Fault: The model lacks a word of a wake phrase or of a short answer.
     """
@@ -114,6 +117,7 @@ class Ears:
         # It is asked for at every frame, and the words seldom change.
         self._standing = lru_cache(maxsize=1)(self._stands)
         self._saying = ""
+        self.eager = True
         self._ear = actions.Ear.WAKE
         self._utterance: Utterance | None = None
         self._wake_heard: Wake | None = None
@@ -163,12 +167,13 @@ class Ears:
             self._wake_heard = wake
             return [events.Woke(wake.phrase)] if wake else []
         before = self._utterance.text
-        over = self._utterance.feed(frame)
+        over = self._utterance.feed(frame, eager=self.eager)
         if self.dictating:
             self._hold(frame, self._utterance)
         if over is None:
             text = self._utterance.text
-            return [events.Partial(text)] if self.dictating and text != before else []
+            told = self.eager and self.dictating and text != before
+            return [events.Partial(text)] if told else []
         return [self._over(self._utterance, over)]
 
     def overhear(self, frame: Frame) -> list[Overheard]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ from voice_glimmer.faults import Fault
 from voice_glimmer.hearing.frames import RATE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import numpy.typing as npt
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 RATES = range(1_000, 1_000_001)
 """Hz. A header that claims another rate is wrong: telephones have 8,000, studios 768,000."""
 
-READ_SECONDS = 60
+READ_SECONDS = 10
 """Sound asked for at once: a header that claims years must not claim their memory."""
 
 CUT_SHORT = re.compile(r"(?:data|ssnd|data size)\s*:\s*(\d+) \(should be (\d+)\)", re.IGNORECASE)
@@ -28,7 +30,16 @@ CUT_SHORT = re.compile(r"(?:data|ssnd|data size)\s*:\s*(\d+) \(should be (\d+)\)
 
 
 def from_file(path: Path) -> npt.NDArray[np.int16]:
-    """Return a sound file as int16 samples, shape (n,), mono, at `RATE`.
+    """Return a sound file as int16 samples, shape (n,), mono, at `RATE`; see `pieces`.
+
+    Raises:
+        Fault: As `pieces`.
+    """
+    return np.concatenate(list(pieces(path)))
+
+
+def pieces(path: Path) -> Iterator[npt.NDArray[np.int16]]:
+    """Yield a sound file as int16 samples, shape (n,), n of any size, mono, at `RATE`.
 
     It may have any format, rate and width that libsndfile reads; its channels are averaged.
 
@@ -36,22 +47,20 @@ def from_file(path: Path) -> npt.NDArray[np.int16]:
         Fault: It is not there, is no sound file, holds no sound, holds samples that are no
             numbers, or its header claims what is not so.
     """
-    if not path.is_file():
-        raise Fault(f"There is no file {path}. Please check the path.")
-    try:
-        with soundfile.SoundFile(path) as file:
-            _check_header(path, file)
-            samples = _read(file)
-            if len(samples) < file.frames:
-                raise Fault(_cut_short(path))
-    except soundfile.LibsndfileError as error:
-        raise Fault(f"{path} cannot be read as sound: {_reason(error)}.") from error
-    if not np.isfinite(samples).all():
-        raise Fault(f"{path} holds samples that are no numbers. Please make it anew.")
-    at_rate = samples if file.samplerate == RATE else soxr.resample(samples, file.samplerate, RATE)
-    if not len(at_rate):
-        raise Fault(f"{path} holds no sound. Please choose another file.")
-    return np.rint(np.clip(at_rate * 32_768, -32_768, 32_767)).astype(np.int16)
+    with _opened(path) as file:
+        if not file.frames:
+            raise Fault(f"{path} holds no sound. Please choose another file.")
+        yield from _resampled(path, file)
+
+
+def seconds(path: Path) -> float:
+    """Return how long a sound file lasts, by its header.
+
+    Raises:
+        Fault: It is not there, is no sound file, or its header claims what is not so.
+    """
+    with _opened(path) as file:
+        return float(file.frames / file.samplerate)
 
 
 def wavs(folder: Path) -> list[Path]:
@@ -66,6 +75,18 @@ def wavs(folder: Path) -> list[Path]:
     return files
 
 
+@contextmanager
+def _opened(path: Path) -> Iterator[soundfile.SoundFile]:
+    if not path.is_file():
+        raise Fault(f"There is no file {path}. Please check the path.")
+    try:
+        with soundfile.SoundFile(path) as file:
+            _check_header(path, file)
+            yield file
+    except soundfile.LibsndfileError as error:
+        raise Fault(f"{path} cannot be read as sound: {_reason(error)}.") from error
+
+
 def _check_header(path: Path, file: soundfile.SoundFile) -> None:
     if file.samplerate not in RATES:
         raise Fault(f"{path} claims {file.samplerate} samples a second. Please make it anew.")
@@ -73,13 +94,20 @@ def _check_header(path: Path, file: soundfile.SoundFile) -> None:
         raise Fault(_cut_short(path))
 
 
-def _read(file: soundfile.SoundFile) -> npt.NDArray[np.float32]:
-    """Return what is left of a file, channels averaged, full scale 1.0."""
-    parts: list[npt.NDArray[np.float32]] = []
-    while not parts or len(parts[-1]):
-        part = file.read(READ_SECONDS * file.samplerate, dtype="float32", always_2d=True)
-        parts.append(part.mean(axis=1))
-    return np.concatenate(parts)
+def _resampled(path: Path, file: soundfile.SoundFile) -> Iterator[npt.NDArray[np.int16]]:
+    rate = file.samplerate
+    resampler = None if rate == RATE else soxr.ResampleStream(rate, RATE, 1, dtype="float32")
+    read = 0
+    while read < file.frames:
+        part = file.read(READ_SECONDS * rate, dtype="float32", always_2d=True).mean(axis=1)
+        if not len(part):
+            raise Fault(_cut_short(path))
+        if not np.isfinite(part).all():
+            raise Fault(f"{path} holds samples that are no numbers. Please make it anew.")
+        read += len(part)
+        if resampler is not None:
+            part = resampler.resample_chunk(part, last=read >= file.frames)
+        yield np.rint(np.clip(part * 32_768, -32_768, 32_767)).astype(np.int16)
 
 
 def _cut_short(path: Path) -> str:

@@ -76,10 +76,14 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """No sound has arrived for `lasting` seconds, up to the monotonic moment `at`."""
+    """No sound has arrived for `lasting` seconds, up to the monotonic moment `at`.
+
+    `muted` tells that the person wants it so; nothing lasts then.
+    """
 
     lasting: float
     at: float
+    muted: bool = False
 
 
 def from_samples(samples: npt.NDArray[np.int16], at: float = 0.0) -> Iterator[Frame]:
@@ -143,20 +147,51 @@ class Microphone:
         name: Its name, or a part of it; None for the default one.
         gain: What to amplify it by, in dB.
         library: sounddevice, or what behaves like it.
+        muted: Whether it begins closed, as the person left it.
 
     Raises:
         Fault: No PortAudio, no microphone, none of that name, one that cannot be opened, or a
             sound system that hangs.
     """
 
-    def __init__(self, name: str | None, gain: float = 0.0, library: Any = None) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        name: str | None,
+        gain: float = 0.0,
+        library: Any = None,  # noqa: ANN401
+        *,
+        muted: bool = False,
+    ) -> None:
         self._name = name
         self._gain = gain
         self._frames: queue.Queue[Frame] = queue.Queue(QUEUE_BLOCKS)
         self._leaving = threading.Event()
         self._sd = library
         self._stream = BoundedStream()
-        self._stream.renew(self._opened)
+        # The loop opens it anew, and whoever presses a button closes it from another thread.
+        self._turns = threading.Lock()
+        self._muted = muted
+        if not muted:
+            self._stream.renew(self._opened)
+
+    @property
+    def muted(self) -> bool:
+        """Whether it is closed because the person wants it so."""
+        return self._muted
+
+    def mute(self) -> None:
+        """Close the stream, and leave it closed; may be called from another thread.
+
+        Nothing is heard from the moment of the call on, even if the sound system hangs.
+        """
+        self._muted = True
+        with self._turns:
+            self._stream.close()
+
+    def unmute(self) -> None:
+        """Open it again, or let `frames()` do so as soon as that is possible."""
+        self._muted = False
+        self._reopen()
 
     def leave(self) -> None:
         """End `frames()` soon; may be called from a signal handler."""
@@ -169,7 +204,8 @@ class Microphone:
     def frames(self) -> Iterator[Frame | Outage]:
         """Yield what is heard, and an `Outage` for every quarter second without a frame.
 
-        After `leave()` what had been heard by then still comes.
+        While it is muted, it says so, and the microphone is not opened. After `leave()` what had
+        been heard by then still comes.
         """
         last = reopened = time.monotonic()
         while not self._leaving.is_set():
@@ -177,6 +213,10 @@ class Microphone:
                 frame = self._frames.get(timeout=WAIT_SECONDS)
             except queue.Empty:
                 now = time.monotonic()
+                if self._muted:
+                    last = now
+                    yield Outage(0.0, now, muted=True)
+                    continue
                 yield Outage(now - last, now)
                 if now - max(last, reopened) >= REOPEN_SECONDS:
                     self._reopen()
@@ -188,14 +228,17 @@ class Microphone:
             yield self._frames.get_nowait()
 
     def _reopen(self) -> None:
-        try:
-            self._stream.renew(self._opened)
-        except Fault as reason:
-            log.info("the microphone is still away: %s", reason)
+        with self._turns:
+            if self._muted:
+                return
+            try:
+                self._stream.renew(self._opened)
+            except Fault as reason:
+                log.info("the microphone is still away: %s", reason)
 
     def _opened(self) -> Any:  # noqa: ANN401
         # Loading PortAudio already asks the sound system, and can hang with it.
-        self._sd = self._sd or _sound_library()
+        self._sd = self._sd or sound_library()
         try:
             info = self._sd.query_devices(self._name, "input")
         except (ValueError, self._sd.PortAudioError) as error:
@@ -227,6 +270,8 @@ class Microphone:
 
         def receive(data: npt.NDArray[np.int16], count: int, times: Any, status: Any) -> None:  # noqa: ANN401
             nonlocal dropped
+            if self._muted:
+                return
             least = count / rate  # what is delivered now has been in the air
             latency = times.currentTime - times.inputBufferAdcTime
             at = time.monotonic() - min(max(latency, least), least + SETTLING_SECONDS)
@@ -250,7 +295,7 @@ def _missing(name: str | None, error: Exception | None = None) -> str:
     return f'I found no microphone called "{name}". Please check its name and its plug.'
 
 
-def _sound_library() -> Any:  # noqa: ANN401
+def sound_library() -> Any:  # noqa: ANN401
     """Return sounddevice.
 
     Raises:

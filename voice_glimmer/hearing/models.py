@@ -22,7 +22,7 @@ from voice_glimmer.hearing.recogniser import Recogniser
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-BUNDLED = Path(__file__).parents[2] / "models" / "glimmer-mini-en"
+BUNDLED = Path(__file__).parents[1] / "models" / "glimmer-mini-en"
 RECOMMENDED = "vosk-model-small-en-us-0.15"
 PROBE_SECONDS = 120.0
 
@@ -33,24 +33,23 @@ log = logging.getLogger(__name__)
 vosk.SetLogLevel(-1)
 
 
-def find(explicit: Path | None, home: Path) -> Path:
+def find(explicit: Path | None, home: Path, *, wake: bool = True) -> Path:
     """Return the folder of the model to use.
 
     An explicit one (a flag or a setting) wins; then `VOSK_MODEL_PATH`, `~/.cache/vosk` and
     `/usr/share/vosk`, each either a model or a folder of them; then the bundled one. Among
     several, the recommended small English model comes first, then the others by name. Only
-    models that take a grammar at run time are considered there, since the wake phrase needs one.
+    models that take a grammar at run time are considered there, since the wake phrase needs one;
+    without `wake`, an explicit one need not.
 
     Raises:
         Fault: The explicit folder is not there, is no model, or takes no grammar.
     """
     if explicit is not None:
-        _check_layout(explicit)
+        if wake or not is_model(explicit):
+            _check_layout(explicit)
         return explicit
-    named = os.environ.get("VOSK_MODEL_PATH")
-    places = [Path(named)] if named else []
-    places += [home / ".cache" / "vosk", Path("/usr/share/vosk")]
-    for place in places:
+    for place in places(home):
         try:
             model = next(_models_in(place), None)
         except OSError as error:
@@ -60,6 +59,28 @@ def find(explicit: Path | None, home: Path) -> Path:
             return model
     _check_layout(BUNDLED)
     return BUNDLED
+
+
+def places(home: Path) -> list[Path]:
+    """Return where models are looked for, each either a model or a folder of them."""
+    named = os.environ.get("VOSK_MODEL_PATH")
+    return [*([Path(named)] if named else []), cache(home), Path("/usr/share/vosk")]
+
+
+def cache(home: Path) -> Path:
+    """Return where Vosk's own programs keep the models that they fetch."""
+    return home / ".cache" / "vosk"
+
+
+def is_model(path: Path) -> bool:
+    """Tell whether a folder looks like a Vosk model."""
+    return _graph(path) is not None
+
+
+def takes_grammar(path: Path) -> bool:
+    """Tell whether a folder is a model that can be given a wake phrase at run time."""
+    graph = _graph(path)
+    return graph is not None and all((graph / name).is_file() for name in ("HCLr.fst", "Gr.fst"))
 
 
 def load(path: Path, stamps: Path) -> Model:
@@ -121,19 +142,22 @@ def _models_in(place: Path) -> Iterator[Path]:
 def _check_layout(path: Path) -> None:
     if not path.is_dir():
         raise Fault(f"There is no speech model at {path}. Please check the path.")
-    # Vosk knows two layouts: with am/ and graph/, and an older one with all files side by side.
-    layouts = [(path / "am", path / "graph"), (path, path)]
-    acoustic = [graph for am, graph in layouts if (am / "final.mdl").is_file()]
-    if not acoustic:
+    if not is_model(path):
         raise Fault(
             f"The folder {path} is not a Vosk model: final.mdl is missing. "
             f"Please give the folder of an unpacked model, such as {RECOMMENDED}."
         )
-    if not all((acoustic[0] / name).is_file() for name in ("HCLr.fst", "Gr.fst")):
+    if not takes_grammar(path):
         raise Fault(
             f"The model in {path} cannot be given a wake phrase: it has no HCLr.fst and Gr.fst. "
             f"Please use a small model, such as {RECOMMENDED}."
         )
+
+
+def _graph(path: Path) -> Path | None:
+    """Return where a model has its graph: Vosk knows two layouts, the older without folders."""
+    layouts = [(path / "am", path / "graph"), (path, path)]
+    return next((graph for am, graph in layouts if (am / "final.mdl").is_file()), None)
 
 
 def _fingerprint(path: Path) -> str:

@@ -4,6 +4,7 @@ A library of its own; docs/library.md shows how it is used. No library of sound 
 recording is written or read.
 """
 
+from voice_glimmer.journal import lean  # noqa: F401 - before whatever imports sqlite-utils
 from voice_glimmer.journal.glimmers import (
     Glimmer,
     Journal,

@@ -42,6 +42,8 @@ log = logging.getLogger(__name__)
 def back_up(journal: Place, folder: Path, at: datetime) -> Path:
     """Copy a journal, also while it is in use, prove the copy and let old ones go.
 
+    A recording that can no longer be read is left out: the rest is all the more worth a copy.
+
     Args:
         journal: The journal's folder.
         folder: Where backups are kept; made where there is none.
@@ -59,17 +61,21 @@ def back_up(journal: Place, folder: Path, at: datetime) -> Path:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with closing(opened(journal)) as db:
             copy_to(db.conn, path, key)
+        lost = []
         for recording in _recordings(path, key):
             # A recording never changes: what is there under its name needs no second copy.
-            if not file_of(backup, recording).exists():
-                _copy(journal, backup, recording)
+            if file_of(backup, recording).exists():
+                continue
+            try:
+                content = whole(journal, recording)
+            except (OSError, ValueError) as error:
+                log.error("a recording is left out of the backup: %s", error)
+                lost.append(recording)
+            else:
+                write(backup, recording, content)
+        _forget(path, key, lost)
         prove(path, key)
-    except ValueError as error:
-        path.unlink(missing_ok=True)
-        raise Fault(
-            f"A recording in {journal} is damaged, so I made no backup. Older ones are untouched."
-        ) from error
-    except errors(OSError) as error:
+    except errors(OSError, ValueError) as error:
         with suppress(OSError):
             path.unlink(missing_ok=True)
         raise Fault(
@@ -81,6 +87,14 @@ def back_up(journal: Place, folder: Path, at: datetime) -> Path:
         raise
     _let_old_ones_go(folder, key)
     return path
+
+
+def left_out(journal: Place, copy: Path) -> int:
+    """Return how many of a journal's recordings a copy just made of it lacks."""
+    key = key_of(journal)
+    with closing(opened(journal)) as db:
+        there = {str(row[0]) for row in db.execute("select path from recordings")}
+    return len(there.difference(_recordings(copy, key)))
 
 
 def backups(folder: Path) -> list[Path]:
@@ -224,6 +238,15 @@ def _recordings(path: Path, key: Key | None) -> Sequence[str]:
     if not all(map(is_ours, paths)):
         raise ValueError("a recording has a path that is none of ours")
     return paths
+
+
+def _forget(path: Path, key: Key | None, lost: Iterable[str]) -> None:
+    """Take the mention of recordings out of a copy."""
+    with closing(connected(path, key)) as copy, copy:
+        for recording in lost:
+            copy.execute("update glimmers set recording = null where recording = ?", [recording])
+            copy.execute("update wordings set recording = null where recording = ?", [recording])
+            copy.execute("delete from recordings where path = ?", [recording])
 
 
 def _copy(source: Place, target: Place, recording: str) -> None:

@@ -207,7 +207,9 @@ class Changes:
             for position, word in enumerate(words)
         )
 
-    def _stored(self, voice: bytes, rate: int) -> Recording | None:
+    def _stored(self, voice: bytes | Recording, rate: int) -> Recording | None:
+        if isinstance(voice, recordings.Recording):
+            return voice
         kept = voice and self.keeps_voices
         return recordings.store(self.folder, voice, rate) if kept else None
 

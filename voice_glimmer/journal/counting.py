@@ -19,6 +19,8 @@ _LOCAL_HOUR = (
     " cast(utc_offset_minutes as text) || ' minutes')"
 )
 _LONG = len("2026-11-24 08")
+_EARLIEST, _LATEST = "0003", "9999"
+"""Years around which Python knows another: an imported time may be any."""
 
 
 class Counting:
@@ -29,7 +31,7 @@ class Counting:
     def hours(self, which: Which) -> dict[tuple[date, int], int]:
         """Return how many of these were said on each day in each hour, where the speaker was.
 
-        What was said while the time was not known is left out.
+        What was said while the time was not known, or at one that cannot be, is left out.
 
         Raises:
             JournalUnavailableError: The journal could not be read.
@@ -42,12 +44,10 @@ class Counting:
                 " order by hour",
                 values,
             ).fetchall()
-        # Another program's times may be of no year that Python knows.
-        hours = ((str(hour), int(many)) for hour, many in rows if len(str(hour)) == _LONG)
         return {
-            (date.fromisoformat(hour[:10]), int(hour[11:])): many
-            for hour, many in hours
-            if hour > "0001"
+            (date.fromisoformat(hour[:10]), int(hour[11:])): int(many)
+            for hour, many in ((str(hour), many) for hour, many in rows)
+            if len(hour) == _LONG and _EARLIEST <= hour < _LATEST
         }
 
     def texts(self, which: Which) -> Iterator[str]:

@@ -106,8 +106,14 @@ def is_listening(folder: Path) -> bool:
 
 def seen_by_others(folder: Path) -> bool:
     """Tell whether others on this machine may read a journal, or what is in its folders."""
-    inside = [folder / name for name in (*PRIVATE_FOLDERS, DATABASE)]
-    return any(path.exists() and path.stat().st_mode & 0o077 for path in inside)
+    return any(_mode(folder / name) & 0o077 for name in (*PRIVATE_FOLDERS, DATABASE))
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.stat().st_mode
+    except OSError:
+        return 0
 
 
 def _is_sound(db: Database) -> bool:

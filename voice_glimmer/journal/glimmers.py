@@ -12,6 +12,7 @@ from voice_glimmer.journal.changes import Changes, confidence
 from voice_glimmer.journal.counting import Counting
 from voice_glimmer.journal.errors import JournalUnavailableError, NoSuchGlimmerError, told
 from voice_glimmer.journal.finding import Finding, Glimmer, Piece
+from voice_glimmer.journal.growing import Growing
 from voice_glimmer.journal.opening import opened, writing
 from voice_glimmer.journal.rewording import retimed
 from voice_glimmer.journal.which import Which, offset_minutes, stored
@@ -64,7 +65,7 @@ class Journal(Finding, Counting, Changes):
         duration: float,
         prompt: str,
         name: str,
-        voice: bytes,
+        voice: bytes | recordings.Recording,
         rate: int,
         reckoning: Reckoning | None = None,
     ) -> int:
@@ -77,7 +78,7 @@ class Journal(Finding, Counting, Changes):
             duration: Seconds of recorded voice.
             prompt: What had been asked.
             name: The dictation's name in the spool, empty if typed; keeping it twice keeps it once.
-            voice: int16 little-endian mono samples; may be empty.
+            voice: int16 little-endian mono samples, or what `growing` made of them; may be empty.
             rate: Their rate, in Hz.
             reckoning: When it was said on the machine's own count, where the time was not known.
 
@@ -147,6 +148,17 @@ class Journal(Finding, Counting, Changes):
                 id, {"text": text, "confidence": confidence(words), "dictation": None}
             )
             self._add_words(id, words)
+
+    def growing(self, rate: int) -> Growing | None:
+        """Return a recording to which samples are added; None where voices are not kept.
+
+        Args:
+            rate: The samples' rate, in Hz.
+
+        Raises:
+            JournalUnavailableError: It could not be written.
+        """
+        return Growing(self.folder, rate) if self.keeps_voices else None
 
     def has(self, name: str) -> bool:
         """Tell whether the dictation of this name is in the journal, also as a former wording.

@@ -79,7 +79,11 @@ def put(journal: Place, content: bytes, ending: str) -> str:
 
 def path_of(content: bytes, ending: str) -> str:
     """Return where inside a journal's folder a recording of this content is."""
-    digest = hashlib.sha256(content).hexdigest()
+    return path_of_hash(hashlib.sha256(content).hexdigest(), ending)
+
+
+def path_of_hash(digest: str, ending: str) -> str:
+    """Return where a recording is whose content has this SHA-256, in hexadecimal."""
     return f"{FOLDER}/{digest[:2]}/{digest}.{ending}"
 
 
@@ -102,12 +106,21 @@ def write(journal: Place, path: str, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        temporary.rename(final)
-        for folder in (final.parent, final.parent.parent, folder_of(journal)):
-            sync_folder(folder)
+        put_in_place(journal, temporary, final)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def put_in_place(journal: Place, temporary: Path, final: Path) -> None:
+    """Give a file that is on disk its name, durably.
+
+    Raises:
+        OSError: It could not be done.
+    """
+    temporary.rename(final)
+    for folder in (final.parent, final.parent.parent, folder_of(journal)):
+        sync_folder(folder)
 
 
 def load(journal: Place, path: str) -> tuple[NDArray[np.int16], int]:

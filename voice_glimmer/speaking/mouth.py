@@ -34,7 +34,7 @@ PATIENCE_SECONDS = 3.0
 SILENCE_RATE = 16_000
 
 QUIET_GAIN = 0.5
-"""In the quiet hours; 6 dB less."""
+"""In the quiet hours, and when it whispers; 6 dB less."""
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +42,19 @@ log = logging.getLogger(__name__)
 class Speaks(Protocol):
     """Text to sound."""
 
-    def sound(self, text: str, pace: float = 1.0, limit: float = PATIENCE_SECONDS) -> Sound:
-        """Return `text` spoken, at this many times the usual pace, within so many seconds.
+    @property
+    def at_once(self) -> int:
+        """How many characters are made in one piece."""
+
+    def sound(
+        self,
+        text: str,
+        pace: float = 1.0,
+        limit: float = PATIENCE_SECONDS,
+        *,
+        whispers: bool = False,
+    ) -> Sound:
+        """Return `text` spoken or whispered, at so many times the usual pace, within seconds.
 
         Raises:
             VoiceFailedError: It could not be.
@@ -67,7 +78,7 @@ class Mouth:
         clock: Returns monotonic seconds.
 
     Attributes:
-        quiet: Whether everything is spoken at half the volume.
+        quiet: Whether everything is spoken at half the volume, as it is when it whispers.
     """
 
     def __init__(
@@ -81,7 +92,10 @@ class Mouth:
         self._player = player
         self._manner = manner
         self._clock = clock
-        self._chimes = {p.stem: read(p) for p in (prompts.AUDIO_PROMPTS / "chimes").glob("*.wav")}
+        self._chimes = {
+            path.stem: read(path).louder(min(1.0, manner.loudest))
+            for path in (prompts.AUDIO_PROMPTS / "chimes").glob("*.wav")
+        }
         self._waiting: deque[str | Sound] = deque()
         self._said: list[str] = []
         self._patience = PATIENCE_SECONDS
@@ -145,9 +159,9 @@ class Mouth:
         said, self._said = " ".join(self._said), []
         return said
 
-    def adjust(self, how: Kind) -> None:
-        """Speak slower, faster, louder or softer from now on, as far as that is still pleasant."""
-        self._manner.adjust(how)
+    def adjust(self, how: Kind) -> bool:
+        """Speak otherwise from now on; return False where it was as far as is still pleasant."""
+        return self._manner.adjust(how)
 
     def _queue(self, *pieces: str | float | Sound) -> bool:
         if not self._waiting and not self._player.ahead:
@@ -159,7 +173,7 @@ class Mouth:
                 self._said.append(piece)
                 self._waiting.extend(
                     silence(part, SILENCE_RATE) if isinstance(part, float) else part
-                    for part in phrases(piece)
+                    for part in phrases(piece, self._voice.at_once)
                 )
             else:
                 self._waiting.append(piece)
@@ -173,9 +187,9 @@ class Mouth:
 
     def _sound(self, words: str) -> Sound | None:
         """Return words spoken; None where the voice fails, which a chime tells."""
-        began = self._clock()
+        began, manner = self._clock(), self._manner
         try:
-            sound = self._voice.sound(words, self._manner.pace, self._patience)
+            sound = self._voice.sound(words, manner.pace, self._patience, whispers=manner.whispers)
         except VoiceFailedError as error:
             # The words are not in the log: they may be the person's.
             log.warning("the voice failed and is restarted: %s", error)
@@ -185,7 +199,8 @@ class Mouth:
                 self._play(self._chimes["no"])
             return None
         self._patience, self._missing = PATIENCE_SECONDS, False
-        return sound.levelled().louder(self._manner.gain)
+        return sound.levelled().louder(manner.gain)
 
     def _play(self, sound: Sound) -> None:
-        self._player.play(sound.louder(QUIET_GAIN) if self.quiet else sound)
+        hushed = self.quiet or self._manner.whispers
+        self._player.play(sound.louder(QUIET_GAIN) if hushed else sound)

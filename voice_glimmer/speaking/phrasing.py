@@ -16,8 +16,8 @@ SENTENCE_PAUSE = 0.3
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?…])\s|(?<=[。！？])")  # noqa: RUF001 - as Chinese writes them
 
 
-def phrases(text: str) -> list[str | float]:
-    """Return `text` as pieces of at most `AT_ONCE` characters, and pauses in seconds.
+def phrases(text: str, at_once: int = AT_ONCE) -> list[str | float]:
+    """Return `text` as pieces of at most so many characters, and pauses in seconds.
 
     A short text stays whole, and sentences together as far as they go. What is no sentence, such
     as dictated words without a mark, is shared out evenly. Control characters are left out.
@@ -27,14 +27,14 @@ def phrases(text: str) -> list[str | float]:
     """
     written = "".join(" " if unicodedata.category(mark) in {"Cc", "Cs"} else mark for mark in text)
     clean = " ".join(written.split())
-    if len(clean) <= AT_ONCE:
+    if len(clean) <= at_once:
         return [clean] if clean else []
     grouped: list[str] = []
     for sentence in _SENTENCE_ENDS.split(clean):
-        if grouped and len(grouped[-1]) + len(sentence) < AT_ONCE:
+        if grouped and len(grouped[-1]) + len(sentence) < at_once:
             grouped[-1] += f" {sentence}"
         else:
-            grouped.extend(_shared_out(sentence))
+            grouped.extend(_shared_out(sentence, at_once))
     found: list[str | float] = []
     for phrase in grouped:
         if found and _SENTENCE_ENDS.search(f"{found[-1]} "):
@@ -43,6 +43,6 @@ def phrases(text: str) -> list[str | float]:
     return found
 
 
-def _shared_out(sentence: str) -> list[str]:
-    even = len(sentence) / max(1, math.ceil(len(sentence) / AT_ONCE))
-    return textwrap.wrap(sentence, min(AT_ONCE, round(even) + 20), break_on_hyphens=False)
+def _shared_out(sentence: str, at_once: int) -> list[str]:
+    even = len(sentence) / max(1, math.ceil(len(sentence) / at_once))
+    return textwrap.wrap(sentence, min(at_once, round(even) + 20), break_on_hyphens=False)

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from voice_glimmer.faults import Fault
 
-AUDIO_PROMPTS = Path(__file__).parents[2] / "audio_prompts"
+AUDIO_PROMPTS = Path(__file__).parents[1] / "audio_prompts"
 
 _PAUSE = re.compile(r"\[(\d+(?:\.\d+)?)s\]")
 
@@ -56,7 +56,11 @@ class Prompt(BaseModel):
     words: Annotated[
         str,
         AfterValidator(_invites),
-        Field(description='a breath, a pause such as "[1.5s]", and one question at the end.'),
+        Field(
+            max_length=500,
+            description='a breath, a pause such as "[1.5s]", and one question at the end, '
+            "in 500 characters.",
+        ),
     ]
     kind: Annotated[Kind, Field(description="what it turns to, such as warmth.")]
     when: Annotated[When, Field(description="any, morning, evening, first or back.")] = "any"

@@ -63,18 +63,30 @@ class Rendered:
         self._most = most
         self._looked_at = 0
 
-    def sound(self, text: str, pace: float = 1.0, limit: float = SENTENCE_SECONDS) -> Sound:
+    @property
+    def at_once(self) -> int:
+        """How many characters the voice makes in one piece."""
+        return self._voice.at_once
+
+    def sound(
+        self,
+        text: str,
+        pace: float = 1.0,
+        limit: float = SENTENCE_SECONDS,
+        *,
+        whispers: bool = False,
+    ) -> Sound:
         """Return `text` spoken, as `Voice.sound` does; what is at hand needs no voice.
 
         Raises:
             VoiceFailedError: It could not be spoken within the time limit.
         """
         if text not in self._fixed:
-            return self._voice.sound(text, pace, limit)
-        path = self._path(text, pace)
+            return self._voice.sound(text, pace, limit, whispers=whispers)
+        path = self._path(text, pace, whispers=whispers)
         kept = _read(path)
         if kept is None:
-            kept = self._voice.sound(text, pace, limit)
+            kept = self._voice.sound(text, pace, limit, whispers=whispers)
             self._write(path, kept)
         return kept
 
@@ -84,7 +96,7 @@ class Rendered:
         while self._looked_at < total:
             text = self._fixed[self._looked_at]
             self._looked_at += 1
-            if not self._path(text, 1.0).exists():
+            if not self._path(text).exists():
                 try:
                     self.sound(text)
                 except VoiceFailedError as error:
@@ -93,9 +105,10 @@ class Rendered:
                 self._progress(self._looked_at, total)
                 return
 
-    def _path(self, text: str, pace: float) -> Path:
+    def _path(self, text: str, pace: float = 1.0, *, whispers: bool = False) -> Path:
         voice = self._voice
-        what = json.dumps([voice.engine, voice.name, round(voice.rate * pace), text])
+        called = voice.called(whispers=whispers)
+        what = json.dumps([voice.engine, called, round(voice.rate * pace), text])
         return self._folder / f"{hashlib.sha256(what.encode()).hexdigest()}.flac"
 
     def _write(self, path: Path, sound: Sound) -> None:

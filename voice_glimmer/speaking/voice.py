@@ -1,13 +1,14 @@
-"""Text to samples, with pyttsx3 in a process of its own.
+"""Text to samples, with pyttsx3 or Piper in a process of its own.
 
 pyttsx3 plays through a blocking `aplay`, prints to stdout and can hang for ever. So it only ever
 writes files, in a child process whose stdout is not ours, and each text has a time limit; after a
 hang, a crash or garbage the child is replaced, and the text tried once more within that limit.
+Piper does the same, under another licence than ours: there, too, only requests pass between us.
 
-Run as a module (`python -m voice_glimmer.speaking.voice`), this file is that child: it reads one
-JSON object a line from stdin, `{"id", "set": {property: value}}`, `{"id", "text", "path"}` or both
-in one, and answers each with one on what was its stdout: `{"id", "engine": version}`, or with an
-`"error"` beside the id. What has another id is no answer.
+The child is `espeak.py` or `piper.py`. It reads one JSON object a line from stdin, `{"id", "set":
+{property: value}}`, `{"id", "text", "path"}` or both in one, and answers each with one on what was
+its stdout: `{"id", "engine": version}`, or with an `"error"` beside the id. What has another id is
+no answer.
 """
 
 from __future__ import annotations
@@ -27,19 +28,29 @@ from typing import Any
 import soundfile
 
 from voice_glimmer.faults import Fault
+from voice_glimmer.speaking import voices
+from voice_glimmer.speaking.phrasing import AT_ONCE
 from voice_glimmer.speaking.sound import Sound, read
 
 START_SECONDS = 30.0
 """Loading pyttsx3 takes 0.3 s here; a Pi Zero with a cold card is allowed far more."""
 
 SENTENCE_SECONDS = 3.0
-"""espeak-ng is over a hundred times faster than speech; what takes longer is a hang."""
+"""espeak-ng is over a hundred times faster than speech, and Piper has shorter texts to make; what
+takes longer is a hang, or a voice too slow for the machine."""
 
-FIRST_TRY = 0.5
-"""The part of the time limit after which a text is tried anew, with another child."""
+FIRST_TRY, FIRST_TRY_OF_PIPER = 0.5, 1.0
+"""The part of the time limit after which a text is tried anew, with another child. Loading a Piper
+voice takes so long that the other would not be in time, unless the first one failed at once."""
 
 LONGEST_ANSWER = 10_000
 """Bytes; an error names a file at most."""
+
+AT_ONCE_BY_PIPER = 60
+"""Characters, which take Piper 0.5 s here; nearly every sentence of our own stays whole."""
+
+PROBE = "What small good thing did you notice today, or yesterday?"
+"""As long as what Piper makes at once: who cannot say that in time is too slow."""
 
 log = logging.getLogger(__name__)
 
@@ -49,18 +60,20 @@ class VoiceFailedError(Exception):
 
 
 class Voice:
-    """A pyttsx3 voice.
+    """A voice of espeak-ng's, or of Piper's.
 
     Args:
-        name: A pyttsx3 voice id, or an espeak-ng voice such as "en-us+f3".
+        name: A pyttsx3 voice id, an espeak-ng voice such as "en-us+f3", or the path of a Piper
+            voice's .onnx file.
         rate: Words a minute.
-        command: How to start the child; the default starts this module.
+        command: How to start the child; the default starts the one for this voice.
         start_seconds: The time limit until it has once spoken.
 
     Attributes:
         name: The voice's name.
         rate: Words a minute.
-        engine: The version of espeak-ng; empty until the voice has spoken.
+        engine: What the child is, with its version; empty until the voice has spoken.
+        at_once: How many characters are to be made in one piece.
     """
 
     def __init__(
@@ -72,7 +85,11 @@ class Voice:
     ) -> None:
         self.name, self.rate = name, rate
         self.engine = ""
-        self._command = command or [sys.executable, "-P", "-m", "voice_glimmer.speaking.voice"]
+        piper = voices.is_piper(name)
+        self.at_once = AT_ONCE_BY_PIPER if piper else AT_ONCE
+        self._first_try = FIRST_TRY_OF_PIPER if piper else FIRST_TRY
+        child = "piper" if piper else "espeak"
+        self._command = command or [sys.executable, "-P", "-m", f"voice_glimmer.speaking.{child}"]
         self._start_seconds = start_seconds
         self._folder = tempfile.TemporaryDirectory(prefix="voice-glimmer-")
         self._asked, self._heard = 0, b""
@@ -84,23 +101,28 @@ class Voice:
         """Wait until the voice is ready to speak.
 
         Raises:
-            Fault: There is no espeak-ng, or no voice of this name.
+            Fault: It cannot, for a reason that the person can mend.
         """
         try:
             self.sound("Hello.")
+            if voices.is_piper(self.name):
+                self.sound(PROBE)
         except VoiceFailedError as error:
-            log.info("the voice failed its first word: %s", error)
-            if "espeak" in str(error).lower() and "SetVoice" not in str(error):
-                raise Fault(
-                    "I have no voice: espeak-ng is missing. "
-                    "Install it with: sudo apt install espeak-ng"
-                ) from error
-            raise Fault(
-                f'I cannot speak with the voice "{self.name}". '
-                "Please choose another: espeak-ng --voices=en lists them."
-            ) from error
+            log.info("the voice failed its first words: %s", error)
+            raise Fault(voices.why_silent(self.name, str(error))) from error
 
-    def sound(self, text: str, pace: float = 1.0, limit: float = SENTENCE_SECONDS) -> Sound:
+    def called(self, *, whispers: bool) -> str:
+        """Return the voice's name, or the one by which it whispers, if it can."""
+        return voices.whispering(self.name) if whispers else self.name
+
+    def sound(
+        self,
+        text: str,
+        pace: float = 1.0,
+        limit: float = SENTENCE_SECONDS,
+        *,
+        whispers: bool = False,
+    ) -> Sound:
         """Return `text` spoken, without silence at its end.
 
         Args:
@@ -108,6 +130,7 @@ class Voice:
             pace: How many times as fast as usual.
             limit: For how many seconds to wait, both tries together; longer until the voice has
                 once spoken.
+            whispers: Whether to whisper it, where the voice can.
 
         Raises:
             VoiceFailedError: It could not be spoken within the time limit.
@@ -116,7 +139,7 @@ class Voice:
         if limit <= 0:
             raise VoiceFailedError("no time is left")
         try:
-            spoken = self._spoken(text, pace, begun + FIRST_TRY * limit)
+            spoken = self._spoken(text, begun + self._first_try * limit, pace, whispers=whispers)
         except VoiceFailedError as error:
             log.info("the voice is tried once more: %s", error)
         else:
@@ -125,21 +148,22 @@ class Voice:
             # Rarely espeak-ng leaves an empty file behind, and a new process does not.
             log.info("a text came out silent, and is spoken again")
             self._replace()
-        return self._spoken(text, pace, begun + limit).trimmed()
+        return self._spoken(text, begun + limit, pace, whispers=whispers).trimmed()
 
     def close(self) -> None:
         """End the child process and remove what it wrote."""
         self._stop()
         self._folder.cleanup()
 
-    def _spoken(self, text: str, pace: float, deadline: float) -> Sound:
+    def _spoken(self, text: str, deadline: float, pace: float, *, whispers: bool) -> Sound:
         path = Path(self._folder.name) / "said.wav"
         if not self._ready:
             self._await_start(deadline)
         try:
             # What is in /tmp for long, some systems remove.
             path.parent.mkdir(mode=0o700, exist_ok=True)
-            self._request(text=text, path=str(path), set={"rate": round(self.rate * pace)})
+            manner = {"voice": self.called(whispers=whispers), "rate": round(self.rate * pace)}
+            self._request(text=text, path=str(path), set=manner)
             self._answer(deadline)
             return read(path)
         except (OSError, ValueError, RecursionError, soundfile.LibsndfileError) as error:
@@ -191,6 +215,8 @@ class Voice:
         match answer:
             case {"id": self._asked, "engine": str(engine)}:
                 return engine
+            case {"id": self._asked, "error": str(error)}:
+                raise OSError(error)
             case _:
                 raise OSError(str(answer))
 
@@ -226,36 +252,3 @@ class Voice:
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
                 pipe.close()
-
-
-def _serve() -> None:
-    """Be the child: answer requests until stdin ends."""
-    answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
-    engine: Any = None
-    for line in sys.stdin:
-        request = json.loads(line)
-        answer: dict[str, Any] = {"id": request["id"]}
-        try:
-            if engine is None:
-                import pyttsx3  # noqa: PLC0415
-                from pyttsx3.drivers import _espeak as espeak  # noqa: PLC0415
-
-                engine = pyttsx3.init()
-            for name, value in request.get("set", {}).items():
-                # By the driver: the engine's own queue swallows errors.
-                engine.proxy._driver.setProperty(name, value)
-            if "text" in request:
-                engine.save_to_file(request["text"], request["path"])
-                engine.runAndWait()
-                # Despite its name that does not wait: espeak-ng writes in a thread of its own,
-                # and whatever is asked of it meanwhile cuts the file short.
-                espeak.Synchronize()
-            answer["engine"] = espeak.Info(None).decode()
-        except Exception as error:
-            answer["error"] = f"{type(error).__name__}: {error}"
-        print(json.dumps(answer), file=answers, flush=True)
-
-
-if __name__ == "__main__":
-    _serve()

@@ -1,0 +1,158 @@
+"""systemd is told how it goes, and starts a fresh process where that helps."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import needs
+from voice_glimmer.appliance.service import (
+    LONGEST_HOLD,
+    LOST_SECONDS,
+    Held,
+    Service,
+    hold,
+    notifier,
+    surroundings,
+)
+from voice_glimmer.conversation import events as ev
+
+UNITS = ("voice-glimmer.service", "voice-glimmer-page.service")
+
+
+@dataclass
+class Manager:
+    """A service manager that remembers what it was told."""
+
+    watchdog: float | None = 10.0
+    told: list[str] = field(default_factory=list)
+
+    def send(self, *words: str) -> None:
+        self.told += words
+
+
+@pytest.fixture
+def run():
+    """Return a function that ticks every quarter second, and what was told when."""
+    now = [0.0]
+    manager = Manager()
+    service = Service(manager, lambda: now[0])
+
+    def run(seconds: float, *events: ev.Event) -> list[str]:
+        manager.told.clear()
+        for event in events:
+            service.happened(event)
+        for _ in range(round(seconds * 4)):
+            now[0] += 0.25
+            service.happened(ev.Tick(now[0]))
+        return manager.told
+
+    return run
+
+
+def test_it_is_ready_with_the_first_tick_and_feeds_twice_as_often_as_asked(run):
+    told = run(20)
+    assert told[0] == "READY=1"
+    assert told.count("WATCHDOG=1") == 4
+    assert run(0, ev.Leaving()) == ["STOPPING=1"]
+
+
+def test_a_microphone_that_stays_away_for_a_minute_ends_the_feeding(run):
+    run(1)
+    assert "WATCHDOG=1" in run(LOST_SECONDS, ev.MicrophoneLost())
+    assert run(20) == []
+    assert "WATCHDOG=1" in run(20, ev.MicrophoneBack())
+
+
+def test_one_that_comes_back_in_time_changes_nothing(run):
+    run(LOST_SECONDS / 2, ev.MicrophoneLost())
+    run(LOST_SECONDS, ev.MicrophoneBack())
+    assert run(20).count("WATCHDOG=1") == 4
+
+
+def test_what_is_told_arrives_at_the_socket(tmp_path: Path):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        environment = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "10000000"}
+        manager = notifier(environment | {"WATCHDOG_PID": str(os.getpid())})
+        assert manager.watchdog == 10.0
+        manager.send("READY=1", "STATUS=I listen.")
+        assert systemd.recv(100) == b"READY=1\nSTATUS=I listen."
+        manager.close()
+    other = notifier(environment | {"WATCHDOG_PID": "1"})
+    assert other.watchdog is None
+    other.send("WATCHDOG=1")  # nobody is there any more: no fault
+    other.close()
+    assert notifier({}) is None
+
+
+def test_without_a_microphone_it_waits_until_one_comes(tmp_path: Path):
+    manager, waited = Manager(), []
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 3:
+            (tmp_path / "pcmC1D0c").touch()
+
+    def look() -> object:
+        return surroundings(tmp_path, tmp_path / "none.toml")
+
+    hold(manager, Held("I found no microphone.", 0.0), look, wait)
+    assert len(waited) == 3
+    assert manager.told[:2] == ["STATUS=I found no microphone.", "WATCHDOG=1"]
+    waited.clear()
+    hold(manager, Held("I found no microphone.", 0.0, 40.0), look, waited.append)
+    assert sum(waited) == 40.0
+
+
+def test_it_waits_longer_every_time_for_the_same_and_anew_for_another():
+    now, held, waits = 0.0, Held("", 0.0), []
+    for _ in range(7):
+        held = Held("I found no microphone.", now).after(held)
+        waits.append(held.seconds)
+        now += held.seconds + 2.0
+    assert waits == [15, 30, 60, 120, 240, LONGEST_HOLD, LONGEST_HOLD]
+    assert Held("The disk is full.", now).after(held).seconds == 15
+    assert Held("I found no microphone.", now + 1_000).after(held).seconds == 15
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_systemd_knows_the_unit_and_rates_it_well(tmp_path: Path, name: str):
+    needs("systemd-analyze", "systemd")
+    text = files("voice_glimmer.appliance").joinpath(name).read_text("utf-8")
+    # On this machine the program is elsewhere; all else is as it is installed.
+    unit = tmp_path / name
+    unit.write_text(re.sub(r"(?<=ExecStart=)\S+", sys.executable, text))
+    verified = subprocess.run(
+        ["systemd-analyze", "verify", unit], capture_output=True, text=True, check=False
+    )
+    strange = [
+        line
+        for line in verified.stderr.splitlines()
+        if name in line and "'RestartSteps'" not in line and "'RestartMaxDelaySec'" not in line
+    ]
+    assert (strange, verified.returncode) == ([], 0)
+    rated = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager", unit],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert rated.returncode == 0, rated.stdout[-200:]
+
+
+def test_the_listening_unit_has_no_network_and_writes_down_nothing_that_is_said():
+    text = files("voice_glimmer.appliance").joinpath(UNITS[0]).read_text("utf-8")
+    assert {
+        "PrivateNetwork=yes",
+        "RestrictAddressFamilies=AF_UNIX",
+        "IPAddressDeny=any",
+        "StandardOutput=null",
+        "LimitCORE=0",
+    } <= set(text.splitlines())

@@ -1,0 +1,220 @@
+"""Another version from a file: checked, installed beside the former one, and taken back."""
+
+import hashlib
+import subprocess
+import tarfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import needs
+from voice_glimmer.appliance.updating import (
+    NAMESPACE,
+    SIGNER,
+    SUMS,
+    UP_SECONDS,
+    Versions,
+    check,
+    check_signature,
+    unpack,
+)
+from voice_glimmer.cli.update import _run
+from voice_glimmer.faults import Fault
+
+DEB = "libgpm2_1%3a20.7-10+b1_arm64.deb"
+
+
+def bundle(folder: Path, version: str = "2") -> Path:
+    (folder / "wheels").mkdir(parents=True)
+    (folder / "VERSION").write_text(f"{version}\n")
+    (folder / "wheels" / "voice_glimmer.whl").write_bytes(b"a wheel")
+    (folder / DEB).write_bytes(b"a package")
+    sums = [
+        f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n"
+        for name in ("VERSION", DEB, "wheels/voice_glimmer.whl")
+    ]
+    (folder / SUMS).write_text("".join(sums))
+    return folder
+
+
+def packed(folder: Path) -> Path:
+    path = folder.with_suffix(".tar")
+    with tarfile.open(path, "w") as tar:
+        tar.add(folder, ".")
+    return path
+
+
+def test_what_was_packed_is_checked_and_whole(tmp_path: Path):
+    unpack(packed(bundle(tmp_path / "made")), tmp_path / "there")
+    check(tmp_path / "there")
+    assert (tmp_path / "there" / "wheels" / "voice_glimmer.whl").read_bytes() == b"a wheel"
+
+
+def changed(folder: Path) -> None:
+    (folder / "wheels" / "voice_glimmer.whl").write_bytes(b"another")
+
+
+def missing(folder: Path) -> None:
+    (folder / "VERSION").unlink()
+
+
+def not_named(folder: Path) -> None:
+    (folder / "wheels" / "more.whl").touch()
+
+
+def no_list(folder: Path) -> None:
+    (folder / SUMS).unlink()
+
+
+@pytest.mark.parametrize("harm", [changed, missing, not_named, no_list])
+def test_what_is_not_as_it_was_is_refused(tmp_path: Path, harm: Callable[[Path], None]):
+    harm(bundle(tmp_path / "made"))
+    with pytest.raises(Fault, match=r"hash list is missing|The update is damaged"):
+        check(tmp_path / "made")
+
+
+@pytest.mark.parametrize("kind", ["../out", "/out", "link"])
+def test_a_file_that_would_lead_elsewhere_is_refused(tmp_path: Path, kind: str):
+    with tarfile.open(tmp_path / "bad.tar", "w") as tar:
+        member = tarfile.TarInfo(kind)
+        if kind == "link":
+            member.type, member.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        tar.addfile(member, BytesIO())
+    with pytest.raises(Fault, match="strange files"):
+        unpack(tmp_path / "bad.tar", tmp_path / "there")
+    assert not list(tmp_path.rglob("out"))
+
+
+def test_what_is_no_bundle_at_all_is_a_sentence(tmp_path: Path):
+    (tmp_path / "none.tar").write_bytes(b"\x00\xff")
+    for path in ("none.tar", "missing.tar", "."):
+        with pytest.raises(Fault):
+            unpack(tmp_path / path, tmp_path / "there")
+
+
+def test_where_there_is_a_list_of_signers_one_of_them_has_to_have_signed(tmp_path: Path):
+    needs("ssh-keygen", "openssh-client")
+    made, signers = bundle(tmp_path / "made"), tmp_path / "allowed_signers"
+    check_signature(made, signers, _run)  # there is no list
+    for name in ("ours", "another"):
+        subprocess.run(
+            ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / name], check=True
+        )
+    signers.write_text(f"{SIGNER} {(tmp_path / 'ours.pub').read_text()}")
+
+    def sign(name: str) -> None:
+        (made / f"{SUMS}.sig").unlink(missing_ok=True)
+        subprocess.run(
+            ["ssh-keygen", "-q", "-Y", "sign", "-f", tmp_path / name, "-n", NAMESPACE, made / SUMS],
+            check=True,
+            stderr=subprocess.DEVNULL,
+        )
+
+    sign("ours")
+    check_signature(made, signers, _run)
+    sign("another")
+    with pytest.raises(Fault, match="signed"):
+        check_signature(made, signers, _run)
+    (made / f"{SUMS}.sig").unlink()
+    with pytest.raises(Fault, match="signed"):
+        check_signature(made, signers, _run)
+
+
+@dataclass
+class Machine:
+    """One on which commands only happen as far as a version's folder goes."""
+
+    root: Path
+    fails: str = ""
+    comes_up: bool = True
+    up: bool = True
+    commands: list[tuple[str, ...]] = field(default_factory=list)
+    waited: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.units = self.root / "units"
+        self.units.mkdir(parents=True)
+        (self.units / "voice-glimmer.service").write_text("former")
+        self.version("former")
+        (self.root / "current").symlink_to(self.root / "versions" / "former")
+
+    def version(self, name: str) -> None:
+        folder = self.root / "versions" / name
+        package = folder / "lib/python3.11/site-packages/voice_glimmer/appliance"
+        package.mkdir(parents=True)
+        for unit in ("voice-glimmer.service", "voice-glimmer-page.service"):
+            (package / unit).write_text(name)
+
+    def run(self, *command: str, stdin: bytes = b"") -> bool:
+        self.commands.append(command)
+        if "venv" in command:
+            self.version(Path(command[-1]).name)
+        if command[:2] == ("systemctl", "start"):
+            is_new = (self.root / "current").resolve().name != "former"
+            self.up = self.comes_up or not is_new
+        if "is-active" in command:
+            return self.up
+        return not self.fails or self.fails not in command
+
+    def wait(self, seconds: float) -> None:
+        self.waited += seconds
+
+    def update(self, tmp_path: Path, version: str = "2") -> None:
+        versions = Versions(self.root, self.units, self.run, self.wait)
+        versions.update(bundle(tmp_path / f"bundle-{version}", version))
+
+    @property
+    def runs(self) -> str:
+        return (self.root / "current").resolve().name
+
+    @property
+    def unit(self) -> str:
+        return (self.units / "voice-glimmer.service").read_text()
+
+
+def test_a_new_version_runs_with_its_own_unit_and_only_the_former_one_is_kept(tmp_path: Path):
+    machine = Machine(tmp_path / "opt")
+    machine.update(tmp_path)
+    second = machine.runs
+    assert second != "former"
+    assert machine.unit == second
+    # The page's unit was not installed, and is not now.
+    assert not (machine.units / "voice-glimmer-page.service").exists()
+    machine.update(tmp_path, "3")
+    left = {each.name for each in (machine.root / "versions").iterdir()}
+    assert left == {second, machine.runs}
+
+
+def test_the_same_once_more_changes_nothing(tmp_path: Path):
+    machine = Machine(tmp_path / "opt")
+    machine.update(tmp_path / "one")
+    before = machine.commands.copy()
+    machine.update(tmp_path / "again")
+    assert machine.commands == before
+
+
+def test_one_that_does_not_come_up_within_a_minute_is_taken_back(tmp_path: Path):
+    machine = Machine(tmp_path / "opt", comes_up=False)
+    with pytest.raises(Fault, match="The former one is back"):
+        machine.update(tmp_path)
+    assert machine.waited == UP_SECONDS
+    assert (machine.runs, machine.unit, machine.up) == ("former", "former", True)
+
+
+def test_where_it_did_not_listen_before_nothing_is_concluded_from_that(tmp_path: Path):
+    machine = Machine(tmp_path / "opt", comes_up=False, up=False)
+    machine.update(tmp_path)
+    assert machine.runs != "former"
+
+
+@pytest.mark.parametrize("step", ["venv", "install", "--help"])
+def test_one_that_cannot_be_installed_changes_nothing(tmp_path: Path, step: str):
+    machine = Machine(tmp_path / "opt", fails=step)
+    with pytest.raises(Fault, match="cannot be installed"):
+        machine.update(tmp_path)
+    assert machine.runs == "former"
+    assert [each.name for each in (machine.root / "versions").iterdir()] == ["former"]
+    assert not [each for each in machine.commands if "systemctl" in each]

@@ -1,0 +1,209 @@
+"""The button: a short press wakes, a long one switches the microphone off and on."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import queue
+import struct
+import threading
+import time
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from voice_glimmer.faults import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LONG_SECONDS = 1.0
+BOUNCE_SECONDS = 0.02
+"""How long a cheap button's contact bounces at most."""
+
+FIND_SECONDS = 2.0
+"""How often a USB button that was pulled out is looked for."""
+
+INPUTS = Path("/sys/class/input")
+DEVICES = Path("/dev/input")
+EVENT = struct.Struct("llHHi")
+"""`struct input_event` of linux/input.h: seconds, microseconds, type, code, value. The evdev
+library does the same, but has no wheels for a Raspberry Pi."""
+EV_KEY = 1
+RELEASED, DOWN = 0, 1
+EVIOCGRAB = 0x40044590
+
+MISSING = (
+    'What the button needs is not installed. Please run: pip install "voice-glimmer[pi]", '
+    "or set button to none."
+)
+
+log = logging.getLogger(__name__)
+
+
+class Press(Enum):
+    """How it was pressed."""
+
+    SHORT = "short"
+    LONG = "long"
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A button that is held, or not (pure).
+
+    Attributes:
+        since: Since when, in monotonic seconds; None where it is not held, or was told as long.
+    """
+
+    since: float | None = None
+
+    def changed(self, *, down: bool, at: float) -> tuple[Holding, Press | None]:
+        """Return it after it went down or up, and the press that this completes."""
+        if down:
+            return Holding(at), None
+        if self.since is None:
+            return self, None
+        return Holding(), Press.LONG if at - self.since >= LONG_SECONDS else Press.SHORT
+
+    def waited(self, at: float) -> tuple[Holding, Press | None]:
+        """Return it at a later moment: a long press is told while the button is still held."""
+        if self.since is not None and at - self.since >= LONG_SECONDS:
+            return Holding(), Press.LONG
+        return self, None
+
+    def patience(self, at: float) -> float | None:
+        """Return in how many seconds it becomes a long press; None where that is not to come."""
+        return None if self.since is None else max(0.0, self.since + LONG_SECONDS - at)
+
+
+class Button:
+    """Tells of presses, from a thread of its own.
+
+    Args:
+        pressed: What is told of each.
+        clock: Returns monotonic seconds.
+    """
+
+    def __init__(
+        self, pressed: Callable[[Press], None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._pressed = pressed
+        self._clock = clock
+        self._changes: queue.SimpleQueue[tuple[bool, float] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="button", daemon=True)
+        self._thread.start()
+
+    def change(self, *, down: bool) -> None:
+        """Learn that the button went down, or up."""
+        self._changes.put((down, self._clock()))
+
+    def close(self) -> None:
+        """Tell of no more."""
+        self._changes.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        holding = Holding()
+        while True:
+            try:
+                change = self._changes.get(timeout=holding.patience(self._clock()))
+            except queue.Empty:
+                holding, press = holding.waited(self._clock())
+            else:
+                if change is None:
+                    return
+                down, at = change
+                holding, press = holding.changed(down=down, at=at)
+            if press:
+                self._tell(press)
+
+    def _tell(self, press: Press) -> None:
+        try:
+            self._pressed(press)
+        except Exception:
+            log.exception("a press came to nothing")
+
+
+def on_pin(pin: int, button: Button, factory: Any = None) -> Any:  # noqa: ANN401
+    """Let a button between a GPIO pin and ground tell of its changes; return what to close.
+
+    Raises:
+        Fault: A library is missing, or the pin is not there or may not be used.
+    """
+    try:
+        import gpiozero  # noqa: PLC0415 - an extra, and only where there is a button
+
+        wired = gpiozero.Button(pin, bounce_time=BOUNCE_SECONDS, pin_factory=factory)
+    except ImportError as error:
+        raise Fault(MISSING) from error
+    except Exception as error:
+        # gpiozero has many, one for each library under it; all mean the same to the person.
+        log.info("no button: %r", error)
+        raise Fault(
+            f"I cannot use a button on GPIO {pin}. Please check that this account may use it, "
+            "or set button to none."
+        ) from error
+    wired.when_pressed = lambda: button.change(down=True)
+    wired.when_released = lambda: button.change(down=False)
+    return wired
+
+
+class UsbButton:
+    """Any key of a USB device, such as a single big button; found again when it was pulled out.
+
+    Its keys reach nobody else meanwhile: it is grabbed.
+
+    Args:
+        name: The device's name, or part of it.
+        button: What learns of its changes.
+        inputs: Where the names are.
+        devices: Where the devices are.
+    """
+
+    def __init__(
+        self, name: str, button: Button, inputs: Path = INPUTS, devices: Path = DEVICES
+    ) -> None:
+        self._name = name
+        self._button = button
+        self._inputs = inputs
+        self._devices = devices
+        self._leaving = threading.Event()
+        threading.Thread(target=self._run, name="usb button", daemon=True).start()
+
+    def close(self) -> None:
+        """Look at it no more; a read that waits for a key ends with the process."""
+        self._leaving.set()
+
+    def _found(self) -> Path | None:
+        for told in sorted(self._inputs.glob("event*/device/name")):
+            if self._name.lower() in told.read_text("utf-8", errors="replace").lower():
+                return self._devices / told.parts[-3]
+        return None
+
+    def _run(self) -> None:
+        if self._found() is None:
+            log.warning('there is no button called "%s" yet: I look for it', self._name)
+        while not self._leaving.is_set():
+            if path := self._found():
+                try:
+                    self._read(path)
+                except OSError as error:
+                    log.info("the button is away: %s", error)
+            self._leaving.wait(FIND_SECONDS)
+
+    def _read(self, path: Path) -> None:
+        with path.open("rb", buffering=0) as device:
+            try:
+                fcntl.ioctl(device, EVIOCGRAB, 1)
+            except OSError as error:
+                log.info("the button's keys reach others, too: %s", error)
+            while not self._leaving.is_set() and (data := os.read(device.fileno(), EVENT.size)):
+                self._event(data)
+
+    def _event(self, data: bytes) -> None:
+        _seconds, _micro, kind, _code, value = EVENT.unpack(data)
+        if kind == EV_KEY and value in {RELEASED, DOWN}:
+            self._button.change(down=value == DOWN)

@@ -1,0 +1,124 @@
+"""Whether the machine keeps up, and what is dropped first where it does not: luxuries, no sound."""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voice_glimmer.appliance import doctor
+from voice_glimmer.conversation import actions as do
+from voice_glimmer.conversation import events as ev
+from voice_glimmer.hearing.frames import Frame, Outage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+SLOW = 0.8
+"""Seconds of work for a second of speech. From 1 on it falls behind, and some rooms take more."""
+
+SHORTEST_SECONDS = 2.0
+"""What was shorter says little about that."""
+
+LATE_SECONDS = 2.0
+"""How long a frame may have waited before luxuries are dropped."""
+
+LOOK_SECONDS = 30.0
+"""How often the machine is asked how hot it is."""
+
+THERMAL = Path("/sys/class/thermal")
+THROTTLED = Path("/sys/devices/platform/soc/soc:firmware/get_throttled")
+"""What `vcgencmd get_throttled` asks the firmware for; it is only on a Raspberry Pi."""
+
+log = logging.getLogger(__name__)
+
+
+def hot(thermal: Path = THERMAL, throttled: Path = THROTTLED) -> bool:
+    """Tell whether the machine is slowed down by heat or by its power supply, or is about to be."""
+    bits = doctor.throttled(_text(throttled))
+    warm = (_text(each).strip() for each in thermal.glob("thermal_zone*/temp"))
+    degrees = max((int(each) / 1000 for each in warm if re.fullmatch(r"-?\d+", each)), default=0.0)
+    return bool(bits & (doctor.SLOWED | doctor.UNDER_VOLTAGE)) or degrees >= doctor.HOT
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("ascii", errors="replace")
+    except OSError:
+        return ""
+
+
+class Load:
+    """Watches how long understanding takes, and how hot the machine is.
+
+    It stands between the microphone and the loop (`measured`), and looks on as a watcher.
+
+    Args:
+        clock: Returns monotonic seconds.
+        speaking: Returns whether the loudspeaker has something to say; making that is no hearing.
+        spare: Told, as `luxuries`, whether there may be any, whenever that changes.
+        is_hot: Returns whether the machine is too hot.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        speaking: Callable[[], bool],
+        spare: Callable[..., None],
+        is_hot: Callable[[], bool] = hot,
+    ) -> None:
+        self._clock = clock
+        self._speaking = speaking
+        self._spare = spare
+        self._is_hot = is_hot
+        self._hot = False
+        self._looked_at = float("-inf")
+        self._sparing = False
+        self._worked = 0.0
+        self._slow = False
+        self._told = False
+        self._resting = True
+
+    def measured(
+        self, source: Iterable[Frame | Outage]
+    ) -> Iterator[Frame | Outage | ev.FallingBehind]:
+        """Yield what the source yields, and once, at rest, that the machine falls behind."""
+        for heard in source:
+            if self._slow and self._resting and not self._told:
+                self._told = True
+                yield ev.FallingBehind()
+            began = self._clock()
+            if isinstance(heard, Frame):
+                self._weigh(began, began - heard.end)
+            yield heard
+            if not self._speaking():
+                self._worked += self._clock() - began
+
+    def happened(self, event: ev.Event) -> None:
+        """Weigh what was said against the work that it took."""
+        if isinstance(event, ev.Spoke) and event.draft.duration >= SHORTEST_SECONDS:
+            factor = self._worked / event.draft.duration
+            log.info("real-time factor %.2f", factor)
+            if factor > SLOW and not self._slow:
+                self._slow = True
+                log.warning(
+                    "a second of speech takes %.1f s to understand: "
+                    "a smaller speech model would suit this machine better",
+                    factor,
+                )
+
+    def did(self, action: do.Action, text: str, *, spoken: bool) -> None:  # noqa: ARG002
+        """Begin anew with what is listened for."""
+        if isinstance(action, do.Listen):
+            self._worked = 0.0
+            self._resting = action.ear is do.Ear.WAKE
+
+    def _weigh(self, now: float, late: float) -> None:
+        if now - self._looked_at >= LOOK_SECONDS:
+            self._looked_at, self._hot = now, self._is_hot()
+        sparing = self._hot or late > LATE_SECONDS
+        if sparing is not self._sparing:
+            self._sparing = sparing
+            log.info("luxuries are %s", "dropped" if sparing else "back")
+            self._spare(luxuries=not sparing)

@@ -1,0 +1,180 @@
+"""Telling systemd how it goes, and being started anew by it where that helps.
+
+The protocol is one datagram, sd_notify(3). The libraries sdnotify and systemd-python were
+considered: the first is these few lines without the check of WATCHDOG_PID, the second needs a
+compiler.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from voice_glimmer.conversation import actions as do
+from voice_glimmer.conversation import events as ev
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+LOST_SECONDS = 60.0
+"""How long a microphone may be lost before a fresh process is the better bet: PortAudio never sees
+a device that was not there when it was loaded, and a sound library that hangs stays hung."""
+
+FIRST_HOLD, LONGEST_HOLD = 15.0, 300.0
+"""How long a process that cannot begin waits before it ends, and systemd tries again; twice as long
+every time. Debian 12's systemd has no back-off of its own."""
+
+LOOK_SECONDS = 2.0
+EXTENSION_SECONDS = 30.0
+
+log = logging.getLogger(__name__)
+
+
+class Notifier:
+    """Sends words to the service manager; without one, they go nowhere.
+
+    Args:
+        address: Of its socket: a path, or a name in the abstract namespace after an "@".
+        watchdog: Within how many seconds it wants to hear of us; None if it does not watch.
+    """
+
+    def __init__(self, address: str, watchdog: float | None = None) -> None:
+        self._address = "\0" + address[1:] if address.startswith("@") else address
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
+        self.watchdog = watchdog
+
+    def send(self, *words: str) -> None:
+        """Send assignments such as "READY=1"; what cannot be sent is only logged."""
+        try:
+            self._socket.sendto("\n".join(words).encode(), self._address)
+        except OSError as error:
+            log.warning("the service manager could not be told: %s", error)
+
+    def close(self) -> None:
+        """Send no more."""
+        self._socket.close()
+
+
+def notifier(environment: Mapping[str, str]) -> Notifier | None:
+    """Return what tells the service manager; None where none started this process."""
+    if not (address := environment.get("NOTIFY_SOCKET")):
+        return None
+    usec = environment.get("WATCHDOG_USEC", "")
+    ours = environment.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
+    return Notifier(address, int(usec) / 1e6 if ours and usec.isdigit() else None)
+
+
+class Service:
+    """A watcher that tells the service manager that the loop turns.
+
+    A tick comes only if the loop, and the conversation in it, answer. So the watchdog is fed on
+    ticks, twice as often as it asks for (sd_watchdog_enabled(3)).
+
+    Args:
+        manager: What is told.
+        clock: Returns monotonic seconds.
+    """
+
+    def __init__(self, manager: Notifier, clock: Callable[[], float]) -> None:
+        self._manager = manager
+        self._clock = clock
+        self._ready = False
+        self._fed_at = float("-inf")
+        self._lost_at = float("inf")
+        self._gone = False
+
+    def happened(self, event: ev.Event) -> None:
+        """Tell what that means for the service."""
+        match event:
+            case ev.Tick():
+                self._tick(self._clock())
+            case ev.MicrophoneLost():
+                self._lost_at = self._clock()
+                self._manager.send("STATUS=I cannot hear the microphone.")
+            case ev.MicrophoneBack():
+                self._lost_at = float("inf")
+                self._manager.send("STATUS=I listen.")
+            case ev.Leaving():
+                self._manager.send("STOPPING=1")
+            case _:
+                pass
+
+    def did(self, action: do.Action, text: str, *, spoken: bool) -> None:
+        """Pass over it: systemd is told nothing that is said."""
+
+    def _tick(self, now: float) -> None:
+        if not self._ready:
+            self._ready = True
+            self._manager.send("READY=1", "STATUS=I listen.")
+        gone, self._gone = self._gone, now - self._lost_at >= LOST_SECONDS
+        if self._gone:
+            if not gone:
+                log.warning("the microphone stays away: the watchdog starts me anew")
+            return
+        wanted = self._manager.watchdog
+        if wanted and now - self._fed_at >= wanted / 2:
+            self._fed_at = now
+            self._manager.send("WATCHDOG=1")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """That listening could not begin, and how long that was waited for.
+
+    Attributes:
+        sentence: The reason, for a person.
+        at: When that was, in seconds since the machine's start.
+        seconds: How long it was waited.
+    """
+
+    sentence: str
+    at: float
+    seconds: float = FIRST_HOLD
+
+    def after(self, before: Held) -> Held:
+        """Return it, twice as long where the same had just been waited for (pure)."""
+        if self.sentence != before.sentence:
+            return self
+        if self.at - before.at > before.seconds + LONGEST_HOLD:
+            return self
+        return replace(self, seconds=min(2 * before.seconds, LONGEST_HOLD))
+
+
+def hold(
+    manager: Notifier,
+    held: Held,
+    look: Callable[[], object],
+    wait: Callable[[float], object],
+) -> None:
+    """Wait calmly where listening cannot begin, until that may have changed, or for a while.
+
+    So a service without a microphone costs next to nothing, and is there at once when one is
+    plugged in. It does not try again itself: what PortAudio found when it was loaded, it keeps.
+
+    Args:
+        manager: What is told why.
+        held: The reason, and how long to wait.
+        look: Returns what the reason may depend on.
+        wait: Waits for so many seconds.
+    """
+    again = held.seconds > FIRST_HOLD
+    log.log(logging.INFO if again else logging.WARNING, "%s I wait.", held.sentence)
+    before, waited = look(), 0.0
+    while waited < held.seconds and look() == before:
+        manager.send(
+            f"STATUS={held.sentence}",
+            "WATCHDOG=1",
+            f"EXTEND_TIMEOUT_USEC={int(EXTENSION_SECONDS * 1e6)}",
+        )
+        wait(LOOK_SECONDS)
+        waited += LOOK_SECONDS
+
+
+def surroundings(devices: Path, settings: Path) -> object:
+    """Return what tells whether a sound device came or went, or the settings were changed."""
+    names = sorted(os.listdir(devices)) if devices.is_dir() else []  # noqa: PTH208 - names only
+    return names, settings.stat().st_mtime_ns if settings.exists() else 0

@@ -1,0 +1,61 @@
+"""The command that brings another version onto a machine without a network."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from voice_glimmer.faults import Fault
+
+ROOT = Path("/opt/voice-glimmer")
+UNITS = Path("/etc/systemd/system")
+SIGNERS = Path("/etc/voice-glimmer/allowed_signers")
+
+log = logging.getLogger(__name__)
+
+
+def update(
+    *,
+    bundle: Annotated[Path, typer.Option("--from", help="What scripts/make-offline-bundle made.")],
+) -> None:
+    """Install another version from a file, on a machine that scripts/install-pi set up.
+
+    The former one is kept, and comes back if the new one does not start.
+
+    Example: sudo voice-glimmer update --from /media/stick/voice-glimmer.tar
+    """
+    from voice_glimmer.appliance import updating  # noqa: PLC0415 - keeps --help quick
+
+    if not (ROOT / "current").exists():
+        raise Fault(
+            "I was not installed by scripts/install-pi here, so I cannot update myself. "
+            "Please use what installed me."
+        )
+    if os.geteuid() != 0:
+        raise Fault("Only root may do that: sudo voice-glimmer update --from FILE")
+    console = Console()
+    with (
+        tempfile.TemporaryDirectory(dir=ROOT) as folder,
+        console.status("Checking the file.") as status,
+    ):
+        unpacked = Path(folder)
+        updating.unpack(bundle, unpacked)
+        updating.check(unpacked)
+        updating.check_signature(unpacked, SIGNERS, _run)
+        status.update("Installing it. Until it is there, the former version listens.")
+        updating.Versions(ROOT, UNITS, _run, time.sleep).update(unpacked)
+    console.print("The new version listens now. The former one is kept.")
+
+
+def _run(*command: str, stdin: bytes = b"") -> bool:
+    done = subprocess.run(command, input=stdin, capture_output=True, check=False)  # noqa: S603
+    log.info("%s: %d %s", command, done.returncode, done.stderr.decode(errors="replace")[-500:])
+    return done.returncode == 0
