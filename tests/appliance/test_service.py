@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -42,10 +43,10 @@ def run():
     """Return a function that ticks every quarter second, and what was told when."""
     now = [0.0]
     manager = Manager()
-    service = Service(manager, lambda: now[0])
 
-    def run(seconds: float, *events: ev.Event) -> list[str]:
+    def run(seconds: float, *events: ev.Event, hangs: bool = False) -> list[str]:
         manager.told.clear()
+        run.hangs = hangs
         for event in events:
             service.happened(event)
         for _ in range(round(seconds * 4)):
@@ -53,27 +54,38 @@ def run():
             service.happened(ev.Tick(now[0]))
         return manager.told
 
+    leave = partial(manager.send, "leave")
+    service = Service(manager, lambda: now[0], lambda: run.hangs, leave)
     return run
 
 
-def test_it_is_ready_with_the_first_tick_and_feeds_twice_as_often_as_asked(run):
+def test_it_is_ready_with_the_first_tick_and_feeds_four_times_as_often_as_asked(run):
     told = run(20)
     assert told[0] == "READY=1"
-    assert told.count("WATCHDOG=1") == 4
+    assert told.count("WATCHDOG=1") == 8
     assert run(0, ev.Leaving()) == ["STOPPING=1"]
 
 
 def test_a_microphone_that_stays_away_for_a_minute_ends_the_feeding(run):
     run(1)
-    assert "WATCHDOG=1" in run(LOST_SECONDS, ev.MicrophoneLost())
+    told = run(LOST_SECONDS, ev.MicrophoneLost())
+    assert "WATCHDOG=1" in told
+    assert told[-1] == "leave"
     assert run(20) == []
-    assert "WATCHDOG=1" in run(20, ev.MicrophoneBack())
+
+
+def test_it_leaves_at_once_where_the_sound_library_hangs_and_only_then(run):
+    assert "leave" not in run(5, hangs=True)
+    assert run(5, ev.MicrophoneLost(), hangs=True) == [
+        "STATUS=I cannot hear the microphone.",
+        "leave",
+    ]
 
 
 def test_one_that_comes_back_in_time_changes_nothing(run):
     run(LOST_SECONDS / 2, ev.MicrophoneLost())
     run(LOST_SECONDS, ev.MicrophoneBack())
-    assert run(20).count("WATCHDOG=1") == 4
+    assert run(20).count("WATCHDOG=1") == 8
 
 
 def test_what_is_told_arrives_at_the_socket(tmp_path: Path):

@@ -24,7 +24,7 @@ from voice_glimmer.appliance.updating import (
 from voice_glimmer.cli.update import _run
 from voice_glimmer.faults import Fault
 
-DEB = "libgpm2_1%3a20.7-10+b1_arm64.deb"
+DEB = "libgpm2_1%3a20.7~dfsg-10+b1_arm64.deb"
 
 
 def bundle(folder: Path, version: str = "2") -> Path:

@@ -56,7 +56,7 @@ def chromium(person: Person, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve a journal of which some are told, changed and tagged."""
     home = house(tmp_path_factory.mktemp("page") / "journal")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-import re
 import shutil
 import tarfile
 from pathlib import Path, PurePosixPath
@@ -37,7 +36,7 @@ log = logging.getLogger(__name__)
 
 
 def unpack(bundle: Path, into: Path) -> None:
-    """Unpack a bundle's files, which have plain names in at most a few folders, and nothing else.
+    """Unpack a bundle's files, which have plain names, and nothing else.
 
     Raises:
         Fault: It cannot be read, or is no bundle.
@@ -46,7 +45,7 @@ def unpack(bundle: Path, into: Path) -> None:
         with tarfile.open(bundle) as tar:
             for member in tar:
                 path = PurePosixPath(member.name)
-                plain = all(re.fullmatch(r"\w[\w.+!%-]*", part) for part in path.parts)
+                plain = not any(part.startswith((".", "/")) for part in path.parts)
                 content = tar.extractfile(member) if member.isreg() and plain else None
                 if content is None:
                     if member.isdir() and plain:
@@ -126,11 +125,14 @@ class Versions:
         self._wait = wait
         self._current = root / "current"
 
-    def update(self, bundle: Path) -> None:
+    def update(self, bundle: Path) -> bool:
         """Install what a checked bundle holds and let it listen, or bring the former version back.
 
         Args:
             bundle: Its folder.
+
+        Returns:
+            Whether that is another version than the one that listens.
 
         Raises:
             Fault: The new one cannot be installed, or did not come up and the former one is back.
@@ -138,7 +140,7 @@ class Versions:
         former = self._current.resolve()
         new = self._installed(bundle)
         if new == former:
-            return
+            return False
         was_up = self._is_up()
         self._switch(new)
         if was_up and not self._comes_up():
@@ -148,6 +150,7 @@ class Versions:
         for other in new.parent.iterdir():
             if other not in {new, former}:
                 shutil.rmtree(other, ignore_errors=True)
+        return True
 
     def _installed(self, bundle: Path) -> Path:
         """Return the folder of the bundle's version, beside the one that runs."""

@@ -15,6 +15,7 @@ from voice_glimmer.appliance.button import Button, Press, UsbButton, on_pin
 from voice_glimmer.appliance.lamp import Lamp, bulb
 from voice_glimmer.appliance.load import Load
 from voice_glimmer.appliance.moods import Moods
+from voice_glimmer.bounded import anything_hangs
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.faults import Fault
 from voice_glimmer.note import Note
@@ -145,7 +146,9 @@ def fitted(
         watchers: list[Watcher] = [Moods(speaking, shown), load]
         if manager := service.notifier(os.environ):
             things.enter_context(closing(manager))
-            watchers.append(service.Service(manager, time.monotonic))
+            watchers.append(
+                service.Service(manager, time.monotonic, anything_hangs, microphone.leave)
+            )
         with _told("Light", note):
             if shines := bulb(settings.light):
                 shown.append(things.enter_context(closing(Lamp(shines))).show)

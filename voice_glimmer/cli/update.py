@@ -42,6 +42,8 @@ def update(
     if os.geteuid() != 0:
         raise Fault("Only root may do that: sudo voice-glimmer update --from FILE")
     console = Console()
+    # Another account runs it, and nothing in it is a secret.
+    os.umask(0o022)
     with (
         tempfile.TemporaryDirectory(dir=ROOT) as folder,
         console.status("Checking the file.") as status,
@@ -51,8 +53,11 @@ def update(
         updating.check(unpacked)
         updating.check_signature(unpacked, SIGNERS, _run)
         status.update("Installing it. Until it is there, the former version listens.")
-        updating.Versions(ROOT, UNITS, _run, time.sleep).update(unpacked)
-    console.print("The new version listens now. The former one is kept.")
+        other = updating.Versions(ROOT, UNITS, _run, time.sleep).update(unpacked)
+    if other:
+        console.print("The new version listens now. The former one is kept.")
+    else:
+        console.print("That is the version that you have.")
 
 
 def _run(*command: str, stdin: bytes = b"") -> bool:
