@@ -1,4 +1,4 @@
-"""The page over a large journal: what it takes to answer, to be sent, and to be painted.
+"""The page over a large journal: how soon it is answered, sent and painted, and words are lit.
 
 python -m scripts.bench.page [--glimmers 100000] [--rounds 200]
 """
@@ -9,6 +9,7 @@ import argparse
 import http.client
 import tempfile
 import time
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,8 +18,11 @@ import numpy as np
 
 from scripts.bench.journal import NOW, made
 from scripts.bench.report import asked, write
-from scripts.page.sample import house
+from scripts.page.lighting import lit, watch
+from scripts.page.sample import fill, house
 from scripts.page.serving import browser, served
+from voice_glimmer.journal import Journal
+from voice_glimmer.journal.voices import compress
 
 PATHS = {
     "the first page": "/",
@@ -30,7 +34,8 @@ PATHS = {
     "the year": "/year",
     "a hard day": "/one",
 }
-SERVER_BAR, BYTES_BAR, PAINT_BAR = 30.0, 100 * 1024, 1.0
+SERVER_BAR, BYTES_BAR, PAINT_BAR, LATE_BAR = 30.0, 100 * 1024, 1.0, 150
+SPOKEN = 25
 SLOWER = 4
 LOADS = 7
 PAINTED = """() => new Promise((done) => new PerformanceObserver((list) =>
@@ -82,6 +87,25 @@ def loaded(address: str) -> tuple[int, float]:
     return max(sizes), float(np.median(paints))
 
 
+def lateness(folder: Path) -> np.ndarray:
+    """Return by how many milliseconds words light up too late, FLAC and Opus, shaped (words,)."""
+    late: list[float] = []
+    home = house(folder)
+    with closing(Journal(home.place)) as journal:
+        fill(journal, SPOKEN)
+    with browser() as opened:
+        page = opened.new_page()
+        for _ in range(2):
+            with served(home) as address:
+                for number in range(SPOKEN - 2, SPOKEN + 1):
+                    page.goto(f"{address}/glimmers/{number}")
+                    watch(page)
+                    page.locator("#words span").first.click()
+                    late += [seconds for _, seconds in lit(page)]
+            compress(home.place)
+    return 1000 * np.array(late)
+
+
 def main() -> None:
     """Print the figures, each with its bar in brackets."""
     options = argparse.ArgumentParser()
@@ -100,9 +124,12 @@ def main() -> None:
                 bar = f" ({SERVER_BAR:g})" if path == "/" else ""
                 print(f"{name}, 95 %: {most:.1f} ms{bar}; of the processor {busy:.1f} ms")
             size, paint = loaded(address)
-    figures |= {"bytes": size, "paint": round(paint, 2)}
+        late = np.percentile(lateness(Path(folder) / "spoken"), [50, 95, 100])
+    figures |= {"bytes": size, "paint": round(paint, 2), "late": round(float(late[-1]))}
     print(f"first page, all that is sent: {size / 1024:.1f} KiB ({BYTES_BAR // 1024})")
     print(f"largest paint, {SLOWER} times slower: {paint:.2f} s ({PAINT_BAR})")
+    told = ", ".join(f"{each:.0f}" for each in late)
+    print(f"a word lights up too late, median, 95 % and most: {told} ms ({LATE_BAR})")
     write(chosen, figures)
 
 

@@ -1,6 +1,5 @@
 """The page in a real browser."""
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,6 +11,7 @@ import soundfile
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from scripts.page.lighting import lit, watch
 from scripts.page.sample import fill, house
 from scripts.page.serving import browser, served
 from tests.conftest import Person, needs, pause
@@ -167,32 +167,11 @@ def focused(page: Page) -> tuple[str, str]:
     )
 
 
-WATCH = """() => {
-  const voice = document.getElementById("voice"), found = [];
-  new MutationObserver((changes) => {
-    for (const { target } of changes)
-      if (target.classList.contains("now"))
-        found.push([target.textContent, voice.currentTime - Number(target.dataset.start)]);
-  }).observe(document.getElementById("words"), { subtree: true, attributeFilter: ["class"] });
-  voice.addEventListener("ended", () => {
-    document.body.dataset.lit = JSON.stringify(found.splice(0));
-  });
-}"""
-
-
-def lit(page: Page) -> list[tuple[str, float]]:
-    """Return which words were lit until the end, each with how many seconds too late."""
-    expect(page.locator("body[data-lit]")).to_have_count(1)
-    told = page.evaluate("document.body.dataset.lit")
-    page.evaluate("delete document.body.dataset.lit")
-    return [tuple(each) for each in json.loads(told)]
-
-
 def test_words_light_up_as_they_are_heard_and_lead_to_where_they_are(page: Page):
     page.goto(f"/glimmers/{MANY - 1}")
     words = page.locator("#words span")
     said = words.all_inner_texts()
-    page.evaluate(WATCH)
+    watch(page)
     words.nth(len(said) - 3).click()
     found = lit(page)
     assert [word for word, _ in found] == said[-3:]
