@@ -24,7 +24,7 @@ LOST_SECONDS = 60.0
 """How long a microphone may be lost before a fresh process is the better bet: PortAudio never sees
 a device that was not there when it was loaded, and a sound library that hangs stays hung."""
 
-FIRST_HOLD, LONGEST_HOLD = 15.0, 300.0
+FIRST_HOLD, LONGEST_HOLD = 5.0, 300.0
 """How long a process that cannot begin waits before it ends, and systemd tries again; twice as long
 every time. Systemd has no back-off before 254."""
 
