@@ -6,21 +6,17 @@ Frames in; what they bring is an event, and `turns.py` carries out what follows 
 from __future__ import annotations
 
 import logging
-from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.conversation.inviting import is_due, is_quiet, may_speak_up
 from voice_glimmer.conversation.machine import request_in
-from voice_glimmer.conversation.requests import understand
 from voice_glimmer.conversation.sentences import Kind
 from voice_glimmer.conversation.state import Conversation, State
+from voice_glimmer.drafting import Drafting
 from voice_glimmer.faults import Fault
-from voice_glimmer.hearing.ear import Dictated
-from voice_glimmer.hearing.frames import Frame, Outage, from_samples
+from voice_glimmer.hearing.frames import Frame, Outage
 from voice_glimmer.hearing.health import Health
 from voice_glimmer.journal.glimmers import JournalUnavailableError
 from voice_glimmer.journal.presence import Present
@@ -41,7 +37,7 @@ if TYPE_CHECKING:
     from voice_glimmer.journal.nightly import Nightly
     from voice_glimmer.journal.presence import Presence
     from voice_glimmer.journal.sleep import Sleep
-    from voice_glimmer.journal.spool import Leftover, Spool
+    from voice_glimmer.journal.spool import Spool
     from voice_glimmer.speaking.mouth import Mouth
     from voice_glimmer.turns import Prompts, Watcher
 
@@ -103,7 +99,6 @@ class Loop:
         self._ears = ears
         self._mouth = mouth
         self._journal = journal
-        self._spool = spool
         self._sleep = sleep
         self._presence = presence
         self._nightly = nightly
@@ -121,6 +116,14 @@ class Loop:
             now=clock.now,
             random=random,
             watcher=watcher,
+        )
+        self._drafting = Drafting(
+            ears=ears,
+            spool=spool,
+            journal=journal,
+            turns=self._turns,
+            language=language,
+            clock=clock,
         )
         state = State.ASLEEP if sleep.lasts else State.RESTING
         self._turns.conversation = Conversation(state=state, asleep=sleep.lasts, plan=plan)
@@ -170,13 +173,9 @@ class Loop:
         """
         if self._clock.believed:
             self._set_right()
-        before = len(self._recovered)
-        for leftover in self._spool.leftovers():
-            try:
-                self._recover(leftover)
-            except (JournalUnavailableError, OSError, ValueError, OverflowError) as error:
-                log.error("%s waits in the spool: %s", leftover.name, error)
-        return len(self._recovered) - before
+        recovered = self._drafting.recovered()
+        self._recovered += recovered
+        return len(recovered)
 
     def _frame(self, frame: Frame) -> None:
         if self._muted:
@@ -258,14 +257,9 @@ class Loop:
 
     def _hear(self, frame: Frame) -> None:
         if self._ears.dictating:
-            if not self._spool.current:
-                talk = self._turns.conversation
-                now = self._clock.now()
-                reckoning = self._clock.reckoning(now)
-                self._spool.begin(now, talk.prompt, talk.going_on_from, reckoning)
-            self._spool.append(frame.samples.tobytes())
+            self._drafting.hold(frame, self._turns.conversation)
         for heard in self._ears.feed(frame):
-            event = self._event(heard)
+            event = self._drafting.event(heard)
             self._note_answer(event)
             self._turns.happen(event)
 
@@ -295,58 +289,6 @@ class Loop:
 
     def _interrupt(self, event: ev.Event) -> None:
         for heard in self._ears.interrupt():
-            self._turns.happen(self._event(heard))
-        # What was said but not yet understood waits in the spool for the next start.
-        self._spool.end()
+            self._turns.happen(self._drafting.event(heard))
+        self._drafting.leave()
         self._turns.happen(event)
-
-    def _event(self, heard: Dictated | ev.Event) -> ev.Event:
-        if not isinstance(heard, Dictated):
-            if isinstance(heard, ev.FellSilent) and self._spool.current:
-                self._spool.discard(self._spool.current)
-            return heard
-        name = self._spool.current
-        self._spool.end()
-        first = timedelta(seconds=heard.duration - heard.words[0].start)
-        now = self._clock.now()
-        # By way of UTC: where the clocks were just changed, local time is no measure.
-        spoken_at = (now.astimezone(UTC) - first).astimezone(now.tzinfo)
-        draft = ev.Draft(
-            text=" ".join(word.text for word in heard.words),
-            words=heard.words,
-            spoken_at=spoken_at,
-            recording=name,
-            duration=heard.duration,
-            reckoning=self._clock.reckoning(spoken_at),
-        )
-        return ev.Spoke(draft, heard.ending)
-
-    def _recover(self, leftover: Leftover) -> None:
-        recordings = (*leftover.before, leftover.name)
-        if self._journal.has(leftover.name):
-            self._turns.discard(recordings)
-            return
-        voice = np.frombuffer(b"".join(map(self._spool.voice, recordings)), "<i2")
-        dictated = self._ears.transcribe(from_samples(voice))
-        text = " ".join(word.text for word in dictated.words)
-        if not text or understand(text, leftover.began_at, self._language):
-            self._turns.discard(recordings)
-            return
-        first = timedelta(seconds=dictated.words[0].start)
-        reckoning, began_at = leftover.reckoning, leftover.began_at
-        if reckoning and (known := self._clock.time_of(reckoning)):
-            began_at = known
-            reckoning = self._clock.reckoning(began_at + first)
-        draft = ev.Draft(
-            text=text,
-            words=dictated.words,
-            spoken_at=began_at + first,
-            recording=leftover.name,
-            duration=dictated.duration,
-            prompt=leftover.prompt,
-            before=leftover.before,
-            reckoning=reckoning,
-        )
-        kept = self._turns.keep(draft)
-        if isinstance(kept, ev.Saved):
-            self._recovered.append(kept.memory)

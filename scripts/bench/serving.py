@@ -147,13 +147,15 @@ async def press(port: int, chosen: argparse.Namespace, progress: Progress) -> Lo
         moment = began + number / chosen.rate
         await asyncio.sleep(max(0.0, moment - time.monotonic()))
         connection = await idle.get()
+        path = address(number)
         try:
-            answer = await get(connection, address(number), host)
-            if " 200 " not in answer:
-                load.refused.append(answer)
-        except (OSError, EOFError) as error:
-            load.refused.append(repr(error))
+            answer = await get(connection, path, host)
+        except (OSError, EOFError):
+            # As browsers do where a connection had ended meanwhile (RFC 9112, 9.3.1).
             connection = await asyncio.open_connection("127.0.0.1", port)
+            answer = await get(connection, path, host)
+        if " 200 " not in answer:
+            load.refused.append(f"{path}: {answer}")
         load.times.append(time.monotonic() - moment)
         idle.put_nowait(connection)
         progress.advance(task)
@@ -231,6 +233,7 @@ def run(folder: Path, chosen: argparse.Namespace, stack: ExitStack) -> dict[str,
     await_line(kitchens, "You:")
     before = cpu_seconds(page), cpu_seconds(kitchen)
     load = asyncio.run(press(port, chosen, progress))
+    print(*load.refused[:5], sep="\n", file=sys.stderr)
     used = cpu_seconds(page) - before[0], cpu_seconds(kitchen) - before[1]
     await_line(kitchens, "Kept", limit=chosen.seconds + 120)
     with closing(Journal(folder / "journal")) as opened:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from playwright.sync_api import sync_playwright
 from voice_glimmer.review.app import build
 from voice_glimmer.review.guard import Guard
 from voice_glimmer.review.policy import Bound
+from voice_glimmer.review.serving import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ FLAGS = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
 @contextmanager
 def served(house: House) -> Iterator[str]:
     """Serve the page of a house, and yield its address."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with opened(Bound("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         guard = Guard(build(house), Bound("127.0.0.1", port))
         server = uvicorn.Server(uvicorn.Config(guard, log_level="critical", lifespan="on"))
@@ -54,8 +54,8 @@ def browser(*flags: str) -> Iterator[Browser]:
     if path is None:
         raise FileNotFoundError("This needs Chromium: apt-get install chromium")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
+        chromium = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
         try:
-            yield opened
+            yield chromium
         finally:
-            opened.close()
+            chromium.close()

@@ -187,6 +187,7 @@ def test_edit_opens_the_editor_and_keeps_the_wording_from_before(said, book, tmp
         (("tag", "99", "birds"), "no glimmer of that number"),
         (("tag", "1", " "), "needs a letter"),
         (("edit", "99"), "no glimmer of that number"),
+        (("search", '"', ""), "what to look for"),
     ],
 )
 def test_what_cannot_be_is_a_sentence(tmp_path: Path, book, arguments, words):

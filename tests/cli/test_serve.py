@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from tests.cli.test_app import COMMAND, refused, run
@@ -52,7 +52,7 @@ def served(home: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], s
 
 
 def test_what_another_program_keeps_appears_and_ctrl_c_waits_for_nobody(tmp_path: Path):
-    with served(tmp_path) as (process, page), httpx.stream("GET", f"{page}live") as live:
+    with served(tmp_path) as (process, page), httpx2.stream("GET", f"{page}live") as live:
         told = live.iter_lines()
         assert any(line == "data: away" for line in told)
         with closing(Journal(tmp_path / "journal")) as journal:
@@ -75,7 +75,7 @@ def test_the_words_it_prints_let_one_device_in_which_is_listed_and_shut_out(tmp_
         code = next(line for line in lines if re.fullmatch(r" {4}(\S+ ){5}\S+\n", line)).strip()
         # As through a proxy on this machine, which is not taken for it.
         elsewhere = {"x-forwarded-for": "192.168.1.7", "user-agent": "iPhone"}
-        with httpx.Client(base_url=page, headers=elsewhere) as phone:
+        with httpx2.Client(base_url=page, headers=elsewhere) as phone:
             assert phone.get("/").headers["location"] == "/pair"
             token = re.search(r'name="csrf" value="(\w+)"', phone.get("/pair").text)
             assert token

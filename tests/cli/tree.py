@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import typer
-from typer.main import get_command
 
-from voice_glimmer.cli.app import app
+from voice_glimmer.cli.app import command as program
 
-TREE: Any = get_command(app)
+TREE: Any = program()
 
 
 def commands(group: Any = TREE, *path: str) -> Iterator[tuple[str, Any]]:
@@ -37,4 +36,7 @@ def understand(arguments: list[str]) -> None:
         if not hasattr(command, "commands"):
             return
         rest = [*context._protected_args, *context.args]
+        if not rest:
+            # A group that does something by itself.
+            return
         name, command, arguments = command.resolve_command(context, rest)

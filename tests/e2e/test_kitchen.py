@@ -188,7 +188,6 @@ def test_a_sound_server_that_hangs_holds_nobody(kitchen: Kitchen):
     ("setting", "value", "words"),
     [
         ("WAKE_PHRASES", '["hey zorp"]', ['"zorp"', 'never hear "hey zorp"']),
-        ("VOICE", "nowhere", ['voice "nowhere"']),
         ("OUTPUT", "Bose", ['no loudspeaker called "Bose"']),
         ("INPUT", "Yeti", ['no microphone called "Yeti"']),
     ],
@@ -201,3 +200,10 @@ def test_what_cannot_work_is_said_before_listening(kitchen: Kitchen, setting, va
         (sentence, _) = program.lines
     for word in words:
         assert word in sentence
+
+
+def test_where_the_voice_is_unknown_the_usual_one_speaks(kitchen: Kitchen):
+    kitchen.environment["VOICE_GLIMMER_VOICE"] = "nowhere"
+    program = kitchen.start()
+    assert [line for line in program.lines if '"nowhere"' in line and "en-us+f3" in line]
+    assert len(wake(kitchen)) > RATE

@@ -109,6 +109,7 @@ ASKED = {
     "all": Which(),
     "since": Which(since=SINCE),
     "period": Which(since=SINCE, until=SINCE + timedelta(days=7)),
+    "before": Which(before=(SINCE, 3_624)),
     "topic": Which(topic="robin"),
     "favourite": Which(favourite=True),
     "tag": Which(tag="kindness"),
@@ -141,7 +142,7 @@ def test_ten_thousand_are_never_looked_through_one_by_one(ten_thousand: Journal,
         assert [step for step in steps if re.match(r"SCAN (glimmers|tags)\b", step)] == []
 
 
-@pytest.mark.parametrize("name", ["all", "since", "period", "favourite", "on_day"])
+@pytest.mark.parametrize("name", ["all", "since", "period", "before", "favourite", "on_day"])
 def test_the_newest_of_ten_thousand_are_found_without_sorting_them(
     ten_thousand: Journal, name: str
 ):

@@ -3,6 +3,8 @@
 import re
 
 from scripts.page.sample import fill
+from tests.journal.kept import keep
+from tests.review.door import token
 from voice_glimmer.journal import Journal
 
 MOST_BYTES = 100 * 1024
@@ -25,6 +27,17 @@ def test_the_first_page_is_small_with_all_that_belongs_to_it(house, client):
     assert all(each.status_code == 200 for each in sent)
     sizes = [int(each.headers.get("content-length", len(each.content))) for each in sent]
     assert len(first.content) + sum(sizes) <= MOST_BYTES
+
+
+def test_the_jar_counts_what_others_keep_and_what_the_page_does(house, door):
+    journal = Journal(house.place)
+    for number in range(1, 3):
+        keep(journal, name="")
+        assert f"{number} glimmer".replace("1 ", "one ") in door.here.get("/").text
+    csrf = token(door.here, "/add")
+    door.here.post("/glimmers/1/delete", data={"csrf": csrf})
+    assert "one glimmer" in door.here.get("/").text
+    journal.close()
 
 
 def test_what_is_not_there_is_a_sentence(client):

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from pathlib import Path
 
-import httpx
+import httpx2
 import numpy as np
 import pytest
 import soundfile
@@ -142,8 +142,8 @@ def test_recordings_are_taken_one_at_a_time(listening):
             await enough.wait()
 
         headers = {"x-csrf-token": token(listening.here, "/devices"), "content-type": "audio/wav"}
-        way = httpx.ASGITransport(listening.guard, client=(HERE, 1))
-        async with httpx.AsyncClient(transport=way, base_url=f"http://{HERE}:{PORT}") as visitor:
+        way = httpx2.ASGITransport(listening.guard, client=(HERE, 1))
+        async with httpx2.AsyncClient(transport=way, base_url=f"http://{HERE}:{PORT}") as visitor:
             first = asyncio.create_task(visitor.post(UPLOAD, content=slow(), headers=headers))
             while not listening.guard._uploading.locked():
                 await asyncio.sleep(0)

@@ -39,8 +39,8 @@ def test_its_words_have_their_times(book, door):
 
 
 def test_a_typed_one_has_words_alone(press):
-    page = press("/add", text="  the sun\n on my  tea ").text
-    assert "the sun on my tea" in page
+    page = press("/add", text="  the sun\r\n\r\n on my  tea ").text
+    assert "the sun\n\non my tea" in page
     assert "only the words" in page
     assert "<audio" not in page
 

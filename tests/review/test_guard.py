@@ -3,16 +3,19 @@
 import asyncio
 import re
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from html.parser import HTMLParser
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.journal.kept import change, keep
 from tests.review.conftest import NOW
 from tests.review.door import HERE, PORT, Door, token
+from voice_glimmer.clock import Certain
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import Journal
 from voice_glimmer.review import policy
@@ -26,6 +29,8 @@ LINKED = {
     "sec-fetch-mode": "navigate",
     "sec-fetch-dest": "document",
 }
+HOSTILE = """<script>alert(1)</script> "><img src=x onerror=alert(1)> {{ 7*7 }} javascript:alert(1)
+\u202e' onmouseover='alert(1) <xss style=x> </textarea></title><svg/onload=alert(1)>"""
 HEADERS = ["host", "origin", "cookie", "sec-fetch-site", "x-csrf-token", "content-type"]
 
 
@@ -136,6 +141,18 @@ def test_a_cookie_is_no_scripts_and_no_other_sites(door):
     assert "Domain" not in given
 
 
+def test_a_cookie_lasts_from_its_last_day_of_use(house):
+    days = [NOW]
+    with closing(Door(replace(house, clock=Certain(lambda: days[0])))) as door:
+        there = door.paired()
+        assert "set-cookie" not in there.get("/").headers
+        days[0] += timedelta(days=1)
+        assert "Max-Age=34560000" in there.get("/").headers["set-cookie"]
+        assert "set-cookie" not in there.get("/").headers
+        (device,) = door.app.state.devices.all()
+        assert (device.paired, device.seen) == (NOW.date(), days[0].date())
+
+
 def test_a_cookie_that_was_planted_is_worth_nothing_after_pairing(door):
     there = door.visitor()
     there.cookies.set("glimmer", "planted")
@@ -214,6 +231,7 @@ def test_a_form_that_never_ends_is_refused(house):
     assert sent[0]["status"] == 408
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["GET", "POST", "HEAD"]),
     st.text(alphabet=st.characters(min_codepoint=33, max_codepoint=126), max_size=30),
@@ -251,6 +269,18 @@ def test_no_page_but_the_door_is_for_strangers(door):
         assert (answer.status_code == 200) == policy.is_open(path), path
 
 
+FIELDS = ("text", "tag", "code", "name", "id", "pause", "rate", "quiet_since", "invited_first")
+TYPED = st.one_of(st.text(), st.sampled_from(["1", "a robin", "\0", "\ud7ff", "9" * 30, HOSTILE]))
+
+
+@settings(deadline=None)
+@given(st.data(), st.dictionaries(st.sampled_from(FIELDS), TYPED))
+def test_nothing_that_is_typed_brings_the_page_down(shared_door, data, fields: dict[str, str]):
+    path = data.draw(st.sampled_from(addresses(shared_door.app, "POST")))
+    form = {"csrf": shared_door.app.state.devices.token("local"), **fields}
+    assert shared_door.here.post(path, data=form).status_code < 500
+
+
 @pytest.mark.parametrize("number", ["0", "9" * 18, "9" * 19, "9" * 5_000, "-1", "1e3", "٣", "1%00"])
 def test_no_number_is_too_odd_for_an_address(door, number: str):
     for path in ("/glimmers/{}", "/sound/{}", "/year/{}", "/day/{}"):
@@ -267,10 +297,6 @@ class Strict(HTMLParser):
         assert tag != "script" or str(given.get("src")).startswith("/static/")
         for name in ("href", "src", "action"):
             assert str(given.get(name) or "/").startswith(("/", "#", "?"))
-
-
-HOSTILE = """<script>alert(1)</script> "><img src=x onerror=alert(1)> {{ 7*7 }} javascript:alert(1)
-\u202e' onmouseover='alert(1) <xss style=x> </textarea></title><svg/onload=alert(1)>"""
 
 
 def test_hostile_words_are_shown_as_words_on_every_page(house, door):

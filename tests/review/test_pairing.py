@@ -3,9 +3,10 @@
 import math
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voice_glimmer.faults import Fault
@@ -52,6 +53,14 @@ def test_a_code_is_usable_once_by_any_program_and_typed_as_phones_do(tmp_path: P
     assert not Pairing(tmp_path, hand).use(code)
 
 
+def test_a_code_is_usable_once_where_nothing_can_be_noted_any_more(tmp_path: Path):
+    pairing = Pairing(tmp_path, Hand())
+    code = pairing.offer()
+    (tmp_path / "pairing.part").mkdir()
+    assert pairing.use(code)
+    assert not pairing.use(code)
+
+
 def test_a_code_expires_and_a_newer_one_takes_its_place(tmp_path: Path):
     hand = Hand()
     pairing = Pairing(tmp_path, hand)
@@ -86,6 +95,7 @@ def test_a_disk_that_takes_nothing_makes_no_promises(tmp_path: Path):
         Devices(gone, lambda: DAY).let_in("phone")
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 90), st.sampled_from("abcdefg")), max_size=60))
 def test_in_any_minute_nobody_tries_more_often_than_allowed(tries: list[tuple[float, str]]):
     hand, made = Hand(), list[tuple[float, str]]()
@@ -139,6 +149,26 @@ def test_a_device_that_is_used_lasts_and_one_that_is_not_does_not(tmp_path: Path
     assert devices.of(unused) is None
 
 
+def test_programs_that_let_in_and_shut_out_at_once_undo_nothing_of_each_others(tmp_path: Path):
+    def use(name: str) -> None:
+        devices, start = Devices(tmp_path, lambda: DAY), len(name)
+        for turn in range(20):
+            device = devices.of(devices.let_in(f"{name} {turn}"))
+            if device and turn % 2 == start % 2:
+                devices.shut_out(device.id)
+
+    threads = [Thread(target=use, args=(name,)) for name in ("left", "right")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    left = {device.name for device in Devices(tmp_path, lambda: DAY).all()}
+    assert left == {f"left {turn}" for turn in range(1, 20, 2)} | {
+        f"right {turn}" for turn in range(0, 20, 2)
+    }
+
+
+@settings(deadline=None)
 @given(st.text())
 def test_any_name_is_kept_short_and_printable(name: str):
     kept = known.clean(name)

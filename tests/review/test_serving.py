@@ -37,7 +37,7 @@ async def answers(*sent: bytes) -> list[bytes]:
         for each in sent:
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(each)
-            got.append(await reader.read())
+            got.append(await asyncio.wait_for(reader.read(), 30))
             writer.close()
         server.should_exit = True
         await serving
@@ -77,3 +77,12 @@ def test_a_port_that_is_taken_is_a_sentence():
         port = first.getsockname()[1]
         with pytest.raises(Fault, match=f"Port {port} is in use"):
             opened(Bound("127.0.0.1", port))
+
+
+def test_a_small_answer_is_sent_at_once():
+    with (
+        opened(Bound("127.0.0.1", 0)) as listening,
+        socket.create_connection(listening.getsockname()),
+        listening.accept()[0] as accepted,
+    ):
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

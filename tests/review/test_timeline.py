@@ -12,6 +12,8 @@ from voice_glimmer.conversation import language as languages
 from voice_glimmer.journal import Journal
 from voice_glimmer.recall import SPOKEN_AS, typed
 
+BEYOND = f"2026-01-01T00:00+00:00,{10**30}"
+
 
 @pytest.fixture
 def book(house):
@@ -57,7 +59,7 @@ def test_a_day_that_goes_on_has_its_heading_once_when_pages_are_joined(book, cli
 
 @pytest.mark.parametrize(
     "cursor",
-    ["nonsense", "2026-01-01,1", "2026-01-01T00:00:00+00:00,x", "0001-01-01T00:00+14:00,1"],
+    ["nonsense", "2026-01-01,1", "2026-01-01T00:00:00+00:00,x", "0001-01-01T00:00+14:00,1", BEYOND],
 )
 def test_a_cursor_that_is_none_is_refused(client, cursor):
     answer = client.get("/timeline", params={"before": cursor})

@@ -67,7 +67,9 @@ def test_an_own_prompt_gets_a_pause_and_an_id_where_it_has_none(tmp_path: Path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("words", ["", "What moves?", "Look. Look.", "A. B? C?", "[1s] What?"])
+@pytest.mark.parametrize(
+    "words", ["", "What moves?", "Look. Look.", "A. B? C?", "[1s] What?", f"{'a' * 500}. B?"]
+)
 def test_what_is_no_prompt_is_refused_and_not_written(tmp_path: Path, words: str):
     path = tmp_path / "en.toml"
     with pytest.raises(Fault, match="a breath, and one question"):

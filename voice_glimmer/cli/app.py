@@ -7,12 +7,14 @@ import logging
 import os
 import signal
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from typer.exceptions import TyperException
+from typer.main import get_command
 
 from voice_glimmer.bounded import anything_hangs
 from voice_glimmer.cli import aloud, glimmers, prompts, reel, stats, usage, voice
@@ -27,7 +29,7 @@ from voice_glimmer.faults import Fault
 from voice_glimmer.settings import load
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 LOG_FORM = "%(asctime)s %(name)s %(levelname)s %(message)s"
 """What `appliance/doctor_log.py` looks for, too."""
@@ -255,6 +257,12 @@ def _written(code: int) -> int:
     return code
 
 
+@cache
+def command() -> Callable[..., int | None]:
+    """Return the program as one command; to put it together takes longer than most of its parts."""
+    return get_command(app)
+
+
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command, and return its exit code; whatever goes wrong becomes one sentence.
 
@@ -269,7 +277,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # A file's name need not be text.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        return app(arguments, prog_name="voice-glimmer", standalone_mode=False) or 0
+        return command()(arguments, prog_name="voice-glimmer", standalone_mode=False) or 0
     except Fault as fault:
         return _refuse(str(fault))
     except TyperException as error:

@@ -63,6 +63,8 @@ def search(
 
     Example: voice-glimmer search robin
     """
+    if not any(mark.isalnum() for word in words for mark in word):
+        raise Fault("Please say what to look for: voice-glimmer search robin")
     settings = at_hand(journal)
     with at_book(settings) as book:
         meant = asked(words, book, settings, limit)

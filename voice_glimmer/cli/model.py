@@ -140,6 +140,8 @@ def check(
     """
     from voice_glimmer.hearing import catalogue  # noqa: PLC0415 - keeps --help quick
 
+    if not path.is_file():
+        raise Fault(f"There is no file {path}. Please check the path.")
     said = _said(path, text)
     try:
         results = [
@@ -175,7 +177,7 @@ def _heard(each: Installed, path: Path, said: str | None) -> Hearing:
 
 
 def _said(path: Path, text: str | None) -> str | None:
-    beside = path.with_suffix(".txt")
+    beside = path.parent / f"{path.stem}.txt"
     if text is None and beside.is_file() and beside != path:
         try:
             text = beside.read_text("utf-8")

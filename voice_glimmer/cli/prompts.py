@@ -86,7 +86,7 @@ def say(
     from voice_glimmer.reciting import said  # noqa: PLC0415
 
     found = _repertoire().read()
-    prompt = found.named(id_) if id_ else Random().choice(found.allowed)  # noqa: S311
+    prompt = Random().choice(found.allowed) if id_ is None else found.named(id_)  # noqa: S311
     with speaking(load(), datetime.now().astimezone()) as mouth:
         heard(said(prompt.words, mouth), mouth, Console())
 

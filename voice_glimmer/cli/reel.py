@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated
@@ -85,16 +85,14 @@ def _recorded(
     from voice_glimmer.speaking.mouth import Mouth  # noqa: PLC0415
     from voice_glimmer.speaking.writing import FilePlayer  # noqa: PLC0415
 
-    stop, unspoken, console = Event(), 0, Console(stderr=True)
+    unspoken, console = 0, Console(stderr=True)
     with (
         new_file(to) as file,
         voice(settings) as made,
         closing(FilePlayer(file, _ending(to))) as player,
         Progress(console=console, transient=True, disable=not console.is_terminal) as progress,
+        _asked_to_stop() as stop,
     ):
-        # Only a flag is set: what is being encoded just then is finished.
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stop.set())
         mouth = Mouth(made, player, Manner())
         task = progress.add_task("Your reel", total=total)
         found = in_order(meant, book, oldest_first=True)
@@ -104,6 +102,21 @@ def _recorded(
             if stop.is_set():
                 raise KeyboardInterrupt
     return player.seconds, unspoken
+
+
+@contextmanager
+def _asked_to_stop() -> Iterator[Event]:
+    """Set a flag, and nothing else, on Ctrl-C: what is being encoded just then is finished."""
+    stop = Event()
+    before = {
+        number: signal.signal(number, lambda *_: stop.set())
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _ending(path: Path) -> str:

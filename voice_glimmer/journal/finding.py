@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
-from voice_glimmer.conversation.events import Word
 from voice_glimmer.journal.drawing import draw
 from voice_glimmer.journal.errors import JournalUnavailableError, NoSuchGlimmerError, told
 from voice_glimmer.journal.opening import writing
@@ -200,18 +199,6 @@ class Finding:
         if not found:
             raise NoSuchGlimmerError(f"no glimmer {id}")
         return found[0]
-
-    def spoken_words(self, id: int) -> list[Word]:  # noqa: A002
-        """Return a glimmer's words with their seconds in its recording; none if it was typed.
-
-        Raises:
-            JournalUnavailableError: The journal could not be read.
-        """
-        with told():
-            rows = self._db.table("words").rows_where("glimmer_id = ?", [id], order_by="position")
-            return [
-                Word(str(row["word"]), row["start"], row["end"], row["confidence"]) for row in rows
-            ]
 
     def earlier(self, id: int) -> list[str]:  # noqa: A002
         """Return a glimmer's earlier wordings, the latest first.

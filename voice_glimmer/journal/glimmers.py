@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from voice_glimmer.conversation.events import Word
 from voice_glimmer.journal import recordings
 from voice_glimmer.journal.changes import Changes, confidence
 from voice_glimmer.journal.counting import Counting
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from voice_glimmer.conversation.events import Reckoning, Word
+    from voice_glimmer.conversation.events import Reckoning
     from voice_glimmer.journal.places import Place
 
 __all__ = [
@@ -114,6 +115,18 @@ class Journal(Finding, Counting, Changes):
             glimmer = int(str(kept.last_pk))
             self._add_words(glimmer, words)
         return glimmer
+
+    def spoken_words(self, id: int) -> list[Word]:  # noqa: A002
+        """Return a glimmer's words with their seconds in its recording; none if it was typed.
+
+        Raises:
+            JournalUnavailableError: The journal could not be read.
+        """
+        with told():
+            rows = self._db.table("words").rows_where("glimmer_id = ?", [id], order_by="position")
+            return [
+                Word(str(row["word"]), row["start"], row["end"], row["confidence"]) for row in rows
+            ]
 
     def reword(self, id: int, text: str, at: datetime) -> None:  # noqa: A002
         """Give it other words for the same voice, as where one was misheard; the former stay.

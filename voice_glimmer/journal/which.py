@@ -28,7 +28,6 @@ class Which:
     Attributes:
         since: Spoken then or later; aware.
         until: Spoken earlier; aware.
-        before: What comes after this moment and number in the order newest first; aware.
         topic: Words that are all in them, in any order and form: "robins" finds "robin", "color"
             "colour" and "3" "three".
         favourite: Favourites alone.
@@ -38,11 +37,11 @@ class Which:
         prompt: Said after this prompt.
         at_least: With so many seconds of voice or more.
         at_most: With no more seconds of voice.
+        before: What comes after this moment and number in the order newest first; aware.
     """
 
     since: datetime | None = None
     until: datetime | None = None
-    before: tuple[datetime, int] | None = None
     topic: str = ""
     favourite: bool = False
     tag: str = ""
@@ -50,6 +49,7 @@ class Which:
     prompt: str = ""
     at_least: float | None = None
     at_most: float | None = None
+    before: tuple[datetime, int] | None = None
 
     @property
     def match(self) -> str:

@@ -82,6 +82,7 @@ def build(house: House) -> Starlette:
         lifespan=lifespan,
     )
     app.state.house = house
+    jar.prepare(app)
     letting_in.prepare(app)
     live.prepare(app)
     by_voice.prepare(app)

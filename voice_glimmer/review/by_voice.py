@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from voice_glimmer.hearing.frames import RATE
+from voice_glimmer.hearing.transcribing import paragraphs, transcribed
 from voice_glimmer.review.access import ask, house_of
 from voice_glimmer.review.decoding import UnreadableError, decoded
 from voice_glimmer.review.policy import UPLOAD
@@ -54,15 +55,13 @@ class Hearing:
         """
         # Vosk is loaded for nobody who only reads.
         from voice_glimmer.hearing import models  # noqa: PLC0415
-        from voice_glimmer.hearing.dictation import transcribed  # noqa: PLC0415
-        from voice_glimmer.hearing.frames import from_samples  # noqa: PLC0415
         from voice_glimmer.hearing.recogniser import Recogniser  # noqa: PLC0415
 
         if self._model is None:
-            path = models.find(self._house.settings.model, Path.home())
+            path = models.find(self._house.settings.model, Path.home(), wake=False)
             self._model = models.load(path, cache_folder())
         models.require_words(self._model, self._house.language.sentences.words(), "an answer")
-        return transcribed(Recogniser(self._model), from_samples(samples)).words
+        return transcribed(Recogniser(self._model), [samples], lambda _: None).words
 
 
 def prepare(app: Starlette) -> None:
@@ -100,7 +99,7 @@ async def _kept(request: Request, samples: npt.NDArray[np.int16], words: tuple[W
     return await ask(
         request,
         lambda journal: journal.keep(
-            " ".join(word.text for word in words),
+            paragraphs(words, house.settings.pause),
             words,
             spoken_at,
             duration=duration,

@@ -99,7 +99,7 @@ async def _show(request: Request) -> Response:
 async def _save(request: Request) -> Response:
     file = house_of(request).settings_file
     async with request.form() as form:
-        fields = {key: value for key, value in form.items() if isinstance(value, str)}
+        fields = {key: str(form.get(key, "")) for key in shown("")}
     try:
         await asyncio.to_thread(_change, file, fields)
     except Fault as fault:

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from voice_glimmer.review.access import ask, house_of
-from voice_glimmer.review.forms import text_of, trouble_with
+from voice_glimmer.review.forms import line_of, text_of, trouble_with
 from voice_glimmer.review.rendering import page
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ async def _shown(request: Request, trouble: str = "", written: str | None = None
 
     glimmer, spoken, earlier = await ask(request, read)
     # Where words and text differ, as after an import, no word has a time to be heard from.
-    timed = spoken if " ".join(each.text for each in spoken) == glimmer.text else []
+    timed = spoken if [each.text for each in spoken] == glimmer.text.split() else []
     return page(
         request,
         "glimmer.html",
@@ -61,7 +61,7 @@ async def _reword(request: Request) -> Response:
 
 
 async def _tag(request: Request) -> Response:
-    tag = await text_of(request, "tag")
+    tag = await line_of(request, "tag")
     number = request.path_params["id"]
     if tag and not trouble_with(tag):
         await ask(request, lambda book: book.tag(number, tag))
@@ -69,7 +69,7 @@ async def _tag(request: Request) -> Response:
 
 
 async def _untag(request: Request) -> Response:
-    tag = await text_of(request, "tag")
+    tag = await line_of(request, "tag")
     await ask(request, lambda book: book.untag(request.path_params["id"], tag))
     return _back(request)
 

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from voice_glimmer.clock import Linux
 from voice_glimmer.journal.places import folder_of
+from voice_glimmer.review.access import house_of
 from voice_glimmer.review.devices import Devices, kind_of
 from voice_glimmer.review.guard import cookie
 from voice_glimmer.review.pairing import Pairing, Tries
@@ -83,8 +84,10 @@ async def _offer(request: Request) -> Response:
     if not bound.pairs:
         return RedirectResponse("/devices", HTTPStatus.SEE_OTHER)
     code = request.app.state.pairing.offer()
+    told = request.app.state.words("code_picture")
     drawn = segno.make(bound.url_with(code), micro=False)
-    picture = Markup(drawn.svg_inline(scale=QR_SCALE, light="#fff"))  # noqa: S704 - segno's
+    drawing = drawn.svg_inline(scale=QR_SCALE, light="#fff", title=told)
+    picture = Markup(drawing)  # noqa: S704 - segno's
     return _listed(request, offered=code, picture=picture)
 
 
@@ -95,6 +98,7 @@ def _listed(request: Request, offered: str = "", picture: str = "") -> Response:
         "devices.html",
         devices=state.devices.all(),
         mine=request.state.visitor.device,
+        today=house_of(request).now().date(),
         bound=state.bound,
         offered=offered,
         picture=picture,

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from voice_glimmer.faults import Fault
 from voice_glimmer.review.access import house_of
-from voice_glimmer.review.forms import text_of
+from voice_glimmer.review.forms import line_of
 from voice_glimmer.review.rendering import page
 from voice_glimmer.speaking.prompts import plain
 
@@ -42,7 +42,7 @@ def _turn(*, on: bool) -> Callable[[Request], Awaitable[Response]]:
     """Return what lets a prompt come up from now on, or leaves it out."""
 
     async def answer(request: Request) -> Response:
-        prompts, id_ = house_of(request).prompts, await text_of(request, "id")
+        prompts, id_ = house_of(request).prompts, await line_of(request, "id")
         try:
             await asyncio.to_thread(prompts.allow if on else prompts.skip, id_)
         except Fault as fault:
@@ -53,7 +53,7 @@ def _turn(*, on: bool) -> Callable[[Request], Awaitable[Response]]:
 
 
 async def _add(request: Request) -> Response:
-    words = await text_of(request)
+    words = await line_of(request, "text")
     try:
         await asyncio.to_thread(house_of(request).prompts.add, words, "joy", "any")
     except Fault as fault:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 AT_ONCE = 30
 """How many glimmers a page has; the next come when these have been read."""
 
+MOST_DIGITS = 18
+"""Of a number that SQLite takes, and more than any glimmer has."""
+
 LEAP_YEAR = 2024
 """One in which every day of any year is."""
 
@@ -134,8 +137,8 @@ def _after(request: Request) -> tuple[datetime, int] | None:
         return None
     try:
         found = datetime.fromisoformat(moment)
-        if found.tzinfo is None or found.year < FIRST_YEAR:
-            raise ValueError("no moment of a glimmer")
+        if found.tzinfo is None or found.year < FIRST_YEAR or len(number) > MOST_DIGITS:
+            raise ValueError("no glimmer's")
         return found, int(number)
     except ValueError as error:
         raise HTTPException(400) from error

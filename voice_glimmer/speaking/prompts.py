@@ -56,7 +56,11 @@ class Prompt(BaseModel):
     words: Annotated[
         str,
         AfterValidator(_invites),
-        Field(description='a breath, a pause such as "[1.5s]", and one question at the end.'),
+        Field(
+            max_length=500,
+            description='a breath, a pause such as "[1.5s]", and one question at the end, '
+            "in 500 characters.",
+        ),
     ]
     kind: Annotated[Kind, Field(description="what it turns to, such as warmth.")]
     when: Annotated[When, Field(description="any, morning, evening, first or back.")] = "any"

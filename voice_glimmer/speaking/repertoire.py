@@ -150,7 +150,7 @@ class Repertoire:
             prompt = Prompt(id=_free_id(words, taken), words=_paused(words), kind=kind, when=when)
         except ValidationError as error:
             raise Fault(
-                "Please give a breath, and one question at the end: "
+                "Please give a breath, and one question at the end, in 500 characters: "
                 '"Feel your feet on the floor. What felt warm?"'
             ) from error
         document = tomlkit.parse(self._text())
