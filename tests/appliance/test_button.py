@@ -56,8 +56,7 @@ def test_a_button_on_a_pin():
     button.close()
 
 
-def test_a_pin_that_is_not_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("GPIOZERO_PIN_FACTORY", "lgpio")
+def test_a_pin_that_is_not_there_is_a_sentence():
     with pytest.raises(Fault, match="I cannot use a button on GPIO 17"):
         on_pin(17, SimpleNamespace())
 

@@ -142,8 +142,7 @@ def test_the_leds_of_a_respeaker():
 
 
 @pytest.mark.parametrize("light", ["gpio18", "respeaker-2"])
-def test_a_light_that_is_not_there_is_a_sentence(light: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("GPIOZERO_PIN_FACTORY", "lgpio")
+def test_a_light_that_is_not_there_is_a_sentence(light: str):
     with pytest.raises(Fault, match=f"I cannot use the light {light}"):
         bulb(light)
     assert bulb("none") is None

@@ -109,14 +109,14 @@ def test_without_a_microphone_it_waits_until_one_comes(tmp_path: Path):
 
     def wait(seconds: float) -> None:
         waited.append(seconds)
-        if len(waited) == 3:
+        if len(waited) == 2:
             (tmp_path / "pcmC1D0c").touch()
 
     def look() -> object:
         return surroundings(tmp_path, tmp_path / "none.toml")
 
     hold(manager, Held("I found no microphone.", 0.0), look, wait)
-    assert len(waited) == 3
+    assert len(waited) == 2
     assert manager.told[:2] == ["STATUS=I found no microphone.", "WATCHDOG=1"]
     waited.clear()
     hold(manager, Held("I found no microphone.", 0.0, 40.0), look, waited.append)
@@ -125,13 +125,13 @@ def test_without_a_microphone_it_waits_until_one_comes(tmp_path: Path):
 
 def test_it_waits_longer_every_time_for_the_same_and_anew_for_another():
     now, held, waits = 0.0, Held("", 0.0), []
-    for _ in range(7):
+    for _ in range(8):
         held = Held("I found no microphone.", now).after(held)
         waits.append(held.seconds)
         now += held.seconds + 2.0
-    assert waits == [15, 30, 60, 120, 240, LONGEST_HOLD, LONGEST_HOLD]
-    assert Held("The disk is full.", now).after(held).seconds == 15
-    assert Held("I found no microphone.", now + 1_000).after(held).seconds == 15
+    assert waits == [5, 10, 20, 40, 80, 160, LONGEST_HOLD, LONGEST_HOLD]
+    assert Held("The disk is full.", now).after(held).seconds == 5
+    assert Held("I found no microphone.", now + 1_000).after(held).seconds == 5
 
 
 @pytest.mark.parametrize("name", UNITS)
@@ -144,11 +144,7 @@ def test_systemd_knows_the_unit_and_rates_it_well(tmp_path: Path, name: str):
     verified = subprocess.run(
         ["systemd-analyze", "verify", unit], capture_output=True, text=True, check=False
     )
-    strange = [
-        line
-        for line in verified.stderr.splitlines()
-        if name in line and "'RestartSteps'" not in line and "'RestartMaxDelaySec'" not in line
-    ]
+    strange = [line for line in verified.stderr.splitlines() if name in line]
     assert (strange, verified.returncode) == ([], 0)
     rated = subprocess.run(
         ["systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager", unit],

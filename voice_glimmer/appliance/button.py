@@ -14,6 +14,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from voice_glimmer.appliance import pins
 from voice_glimmer.faults import Fault
 
 if TYPE_CHECKING:
@@ -136,7 +137,9 @@ def on_pin(pin: int, button: Button, factory: Any = None) -> Any:  # noqa: ANN40
     try:
         import gpiozero  # noqa: PLC0415 - an extra, and only where there is a button
 
-        wired = gpiozero.Button(pin, bounce_time=BOUNCE_SECONDS, pin_factory=factory)
+        wired = gpiozero.Button(
+            pin, bounce_time=BOUNCE_SECONDS, pin_factory=factory or pins.factory()
+        )
     except ImportError as error:
         raise Fault(MISSING) from error
     except Exception as error:

@@ -7,6 +7,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, Protocol
 
+from voice_glimmer.appliance import pins
 from voice_glimmer.appliance.moods import Mood
 from voice_glimmer.appliance.rhythm import RHYTHMS
 from voice_glimmer.faults import Fault
@@ -49,13 +50,13 @@ class Pin:
 
     Args:
         pin: Its number, as Broadcom counts.
-        factory: gpiozero's pin factory; its usual one if None.
+        factory: gpiozero's pin factory; lgpio's if None.
     """
 
     def __init__(self, pin: int, factory: Any = None) -> None:  # noqa: ANN401
         import gpiozero  # noqa: PLC0415 - an extra, and only where there is a light
 
-        self._led = gpiozero.PWMLED(pin, pin_factory=factory)
+        self._led = gpiozero.PWMLED(pin, pin_factory=factory or pins.factory())
 
     def shine(self, brightness: float, colour: Colour) -> None:  # noqa: ARG002 - it has one
         """Shine this bright."""
@@ -72,7 +73,7 @@ class Apa102:
     Args:
         board: Which of `BOARDS`.
         bus: What writes bytes to the SPI bus; Adafruit_PureIO's if None.
-        factory: gpiozero's pin factory; its usual one if None.
+        factory: gpiozero's pin factory; lgpio's if None.
     """
 
     def __init__(self, board: str, bus: Any = None, factory: Any = None) -> None:  # noqa: ANN401
@@ -86,7 +87,9 @@ class Apa102:
         if power is not None:
             import gpiozero  # noqa: PLC0415
 
-            self._power = gpiozero.LED(power, initial_value=True, pin_factory=factory)
+            self._power = gpiozero.LED(
+                power, initial_value=True, pin_factory=factory or pins.factory()
+            )
 
     def shine(self, brightness: float, colour: Colour) -> None:
         """Shine, all alike."""

@@ -24,9 +24,9 @@ LOST_SECONDS = 60.0
 """How long a microphone may be lost before a fresh process is the better bet: PortAudio never sees
 a device that was not there when it was loaded, and a sound library that hangs stays hung."""
 
-FIRST_HOLD, LONGEST_HOLD = 15.0, 300.0
+FIRST_HOLD, LONGEST_HOLD = 5.0, 300.0
 """How long a process that cannot begin waits before it ends, and systemd tries again; twice as long
-every time. Debian 12's systemd has no back-off of its own."""
+every time. Systemd has no back-off before 254."""
 
 LOOK_SECONDS = 2.0
 EXTENSION_SECONDS = 30.0

@@ -116,6 +116,10 @@ class Display:
                 self._line("[yellow]Microphone[/]", AILING[ailment])
             case ev.MicrophoneBack():
                 self._line("[green]Microphone[/]", "It is back. I am listening again.")
+            case ev.Muted():
+                self._line("[yellow]Microphone[/]", "You have switched it off. I hear nothing.")
+            case ev.Unmuted():
+                self._line("[green]Microphone[/]", "It is on again. I am listening.")
             case ev.MicrophoneWell():
                 self._line("[green]Microphone[/]", "It is well again.")
             case _:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import time
@@ -18,7 +19,10 @@ from voice_glimmer.settings import settings_file
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+UNFORESEEN = "Something went wrong that I did not foresee."
 SOUND_DEVICES = Path("/dev/snd")
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -27,19 +31,25 @@ def held_as_service() -> Iterator[None]:
 
     Raises:
         SystemExit: With 2, after the wait.
-        Fault: At a terminal, at once.
+        Exception: At a terminal, whatever ended it, at once.
     """
     try:
         yield
-    except Fault as fault:
+    except Exception as error:
         if not (manager := service.notifier(os.environ)):
             raise
+        log.info("listening ended", exc_info=True)
         # Whatever was to be put in order on the way out, is.
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         with closing(manager):
             look = partial(service.surroundings, SOUND_DEVICES, settings_file())
-            service.hold(manager, _held(str(fault)), look, time.sleep)
-        raise SystemExit(2) from fault
+            service.hold(
+                manager,
+                _held(str(error) if isinstance(error, Fault) else UNFORESEEN),
+                look,
+                time.sleep,
+            )
+        raise SystemExit(2) from error
 
 
 def _held(sentence: str) -> service.Held:
