@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -165,8 +166,9 @@ class Language:
         return " ".join(filter(None, [tagged, request.where]))
 
 
+@cache
 def load(code: str) -> Language:
-    """Return the language whose folder is `code`, such as "en"."""
+    """Return the language whose folder is `code`, such as "en"; it is read once."""
     folder = Path(__file__).parent / code
 
     def read(name: str) -> dict[str, Any]:
