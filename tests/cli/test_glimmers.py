@@ -165,13 +165,14 @@ def test_tag_favourite_delete_and_undo(said, book):
     assert said("undo") == "Nothing is deleted.\n"
 
 
-def test_edit_opens_the_editor_and_keeps_the_wording_from_before(said, book, tmp_path):
+def test_edit_opens_the_editor_and_keeps_the_earlier_wording_and_the_voice(said, book, tmp_path):
     number = str(keep(book))
     editor = tmp_path / "editor.py"
     editor.write_text("import sys; open(sys.argv[1], 'w').write('a wren\\n sang\\n')")
     said("edit", number, EDITOR=f"{sys.executable} {editor}")
     assert only(book).text == "a wren sang"
     assert [text for text, _ in history(book)] == ["a robin sang"]
+    assert book.voice_of(int(number)) is not None
     assert "earlier a robin sang" in said("show", number)
     editor.write_text("")
     assert "left it as it was" in said("edit", number, EDITOR=f"{sys.executable} {editor}")

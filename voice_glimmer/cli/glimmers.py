@@ -144,7 +144,7 @@ def add(
 
 
 def edit(number: Number, *, journal: JournalFolder = None) -> None:
-    """Change a glimmer's words in your editor; the earlier ones stay in its history.
+    """Change a glimmer's words in your editor; the earlier ones, and your voice, stay.
 
     Example: voice-glimmer edit 12
     """
@@ -157,8 +157,7 @@ def edit(number: Number, *, journal: JournalFolder = None) -> None:
         if not after or after == before:
             _say("I have left it as it was.")
             return
-        now = clock_of(book).now()
-        book.change(number, after, (), now, duration=0.0, name="", voice=b"", rate=16_000)
+        book.reword(number, after, clock_of(book).now())
     _say("Changed. Its earlier wording stays in its history.")
 
 
