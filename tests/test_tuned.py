@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voice_glimmer.faults import Fault
-from voice_glimmer.settings_text import edited
+from voice_glimmer.settings_text import choose, edited
 from voice_glimmer.tuned import KEYS, Tuned, values
 
 COMMENT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=20)
@@ -83,7 +83,7 @@ def test_a_comment_beside_the_value_stays():
 def test_another_value_is_put_in_and_the_tuning_before_can_still_be_undone(file: Path):
     file.write_text("# mine\ngain = 5 # by ear\n")
     Tuned(file).save({"gain": "8.0"})
-    Tuned(file).put({"voice": '"en-us+f4"'})
+    choose(file, {"voice": "en-us+f4"})
     assert file.read_text() == '# mine\ngain = 8.0 # by ear\nvoice = "en-us+f4"\n'
     assert Tuned(file).undo() == {"gain": "5", "sensitivity": None}
     assert file.read_text() == '# mine\ngain = 5 # by ear\nvoice = "en-us+f4"\n'

@@ -76,7 +76,7 @@ def german(tmp_path: Path) -> Path:
         (("use", "small-de"), "hears German"),
         (("get", "small-en-us", "--mirror", "http://127.0.0.1:9"), "check the connection"),
         (("check", "none.wav"), "no file"),
-        (("check", "none.wav", "--text", "?"), "no word"),
+        (("check", __file__, "--text", "?"), "no word"),
     ],
 )
 def test_what_cannot_be_is_a_sentence(tmp_path: Path, german, arguments, words: str):
