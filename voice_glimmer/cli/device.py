@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from voice_glimmer.cli.printing import tell
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import PREFIX, load, settings_file
 
@@ -51,9 +52,9 @@ def list_(*, as_json: AsJson = False) -> None:
     for kind, what in (("input", "microphone"), ("output", "loudspeaker")):
         there = [each for each in found if each.kind == kind]
         title = f"{what.capitalize()}s, the default one with a star:"
-        _say(title if there else f"I found no {what}.")
+        tell(title if there else f"I found no {what}.")
         for each in there:
-            _say(_told(each))
+            tell(_told(each))
 
 
 @device.command("test")
@@ -70,7 +71,7 @@ def try_(*, input_: InputName = None, output: OutputName = None) -> None:
     try:
         suits = device_test.test(settings, Console())
     except KeyboardInterrupt:
-        _say("I stop here.")
+        tell("I stop here.")
         suits = False
     if not suits:
         raise typer.Exit(1)
@@ -102,9 +103,9 @@ def set_(*, input_: InputName = None, output: OutputName = None) -> None:
     choose(settings_file(), choices)
     for key, name in choices.items():
         what = "hear you with" if key == "input" else "speak through"
-        _say(f"From now on I {what} {name}. It is written in {settings_file()}.")
+        tell(f"From now on I {what} {name}. It is written in {settings_file()}.")
         if os.environ.get(f"{PREFIX}{key.upper()}"):
-            _say(f"Please note: {PREFIX}{key.upper()} is set, and wins over it.")
+            tell(f"Please note: {PREFIX}{key.upper()} is set, and wins over it.")
 
 
 def _asked(question: Callable[[Any], Any]) -> Any:  # noqa: ANN401
@@ -122,7 +123,3 @@ def _told(each: Device) -> str:
     if not each.alone:
         notes += "; another one has the same name, so it cannot be chosen"
     return f"{'*' if each.default else ' '} {each.name} ({notes})"
-
-
-def _say(sentence: str) -> None:
-    Console().print(sentence, soft_wrap=True, markup=False, highlight=False)

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
-from voice_glimmer.cli.printing import AsJson, document, lines
+from voice_glimmer.cli.printing import AsJson, document, lines, tell
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import Settings, load, settings_file
 
@@ -48,7 +47,7 @@ def export(
 
     settings = at_hand(journal)
     formats.export(place_of(settings), path, _format(path), language=settings.language)
-    _say(f"Your journal is in {path}. Whoever gets it can read it.")
+    tell(f"Your journal is in {path}. Whoever gets it can read it.")
 
 
 def import_(
@@ -74,9 +73,9 @@ def import_(
         lines(document({"new": done.new, "known": done.known, "left_out": done.left_out}))
         return
     new = "Would be new" if dry_run else "New"
-    _say(f"{new}: {_glimmers(done.new)}. There already: {done.known}.")
+    tell(f"{new}: {_glimmers(done.new)}. There already: {done.known}.")
     if done.left_out:
-        _say(f"Photos, videos and sounds that stay in {path}: {done.left_out}.")
+        tell(f"Photos, videos and sounds that stay in {path}: {done.left_out}.")
 
 
 def backup(
@@ -101,9 +100,9 @@ def backup(
     if as_json:
         lines(document({"copy": str(copy), "glimmers": count}))
         return
-    _say(f"Copied: {_glimmers(count)}, to {copy}. I have opened and checked it.")
+    tell(f"Copied: {_glimmers(count)}, to {copy}. I have opened and checked it.")
     if lost := left_out(place, copy):
-        _say(f"Recordings in your journal that cannot be read, so are not in it: {lost}.")
+        tell(f"Recordings in your journal that cannot be read, so are not in it: {lost}.")
 
 
 def restore(
@@ -130,8 +129,8 @@ def restore(
         copy = found[0]
     with sentences():
         count = put_back(copy, place_of(settings))
-    _say(f"Back again: {_glimmers(count)}, from {copy}.")
-    _say(f"Your journal from before is {settings.journal / BEFORE_RESTORE}.")
+    tell(f"Back again: {_glimmers(count)}, from {copy}.")
+    tell(f"Your journal from before is {settings.journal / BEFORE_RESTORE}.")
 
 
 def empty(
@@ -151,7 +150,7 @@ def empty(
     now = datetime.now().astimezone()
     with sentences():
         gone = let_go(place_of(settings), now, now)
-    _say(f"Gone for good: {_glimmers(gone)}. Backups may still have them.")
+    tell(f"Gone for good: {_glimmers(gone)}. Backups may still have them.")
 
 
 def seal(
@@ -171,17 +170,17 @@ def seal(
     where = _where(settings)
     read = keys.read if sealing.is_sealed(settings.journal) else keys.found
     found = read(where, os.environ)
-    _say("Without its key an encrypted journal is lost for ever, for you as for everybody else.")
+    tell("Without its key an encrypted journal is lost for ever, for you as for everybody else.")
     if not _may("Shall I encrypt it?", yes=yes):
         return
     if found is None:
         found = keys.made(where)
-        _say(f"I have made a key, in {_named(where)}. Please keep a copy of it in a safe place.")
-    _say("I am writing everything anew. With many hours of your voice that takes minutes.")
+        tell(f"I have made a key, in {_named(where)}. Please keep a copy of it in a safe place.")
+    tell("I am writing everything anew. With many hours of your voice that takes minutes.")
     sealing.seal(Sealed(settings.journal, found))
-    _say("Your journal is encrypted. Exports and backups from before are not.")
+    tell("Your journal is encrypted. Exports and backups from before are not.")
     if load().key != where:
-        _say(f'Please put this line into {settings_file()}: key = "{where}"')
+        tell(f'Please put this line into {settings_file()}: key = "{where}"')
 
 
 def unseal(
@@ -202,9 +201,9 @@ def unseal(
     if not _may("Whoever gets this disk can read it then. Shall I?", yes=yes):
         return
     sealing.unseal(Sealed(settings.journal, found))
-    _say("Your journal is no longer encrypted. Backups from before still are.")
+    tell("Your journal is no longer encrypted. Backups from before still are.")
     if load().key is not None:
-        _say(f"Please take the line with key out of {settings_file()}.")
+        tell(f"Please take the line with key out of {settings_file()}.")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -251,7 +250,7 @@ def _may(question: str, *, yes: bool) -> bool:
     """Ask, unless it was said already; tell that nothing is done without a yes."""
     if yes or typer.confirm(question):
         return True
-    _say("I have left it as it was.")
+    tell("I have left it as it was.")
     return False
 
 
@@ -306,7 +305,3 @@ def sentences() -> Iterator[None]:
 
 def _glimmers(count: int) -> str:
     return f"{count} glimmer" if count == 1 else f"{count} glimmers"
-
-
-def _say(sentence: str) -> None:
-    Console().print(sentence, soft_wrap=True, markup=False, highlight=False)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from voice_glimmer.cli.printing import tell
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import PREFIX, cache_folder, load, settings_file
 
@@ -58,13 +59,13 @@ def list_(*, as_json: AsJson = False) -> None:
         ]
         _print({"installed": here, "catalogue": known})
         return
-    _say("On this machine, the one in use with a star:")
+    tell("On this machine, the one in use with a star:")
     for each in there:
-        _say(_here(each, used=each.path == used, bundled=each.path == BUNDLED))
-    _say("To fetch, with: voice-glimmer model get NAME")
+        tell(_here(each, used=each.path == used, bundled=each.path == BUNDLED))
+    tell("To fetch, with: voice-glimmer model get NAME")
     for entry in official:
         if entry.name not in names:
-            _say(_official(catalogue.short(entry.name), entry))
+            tell(_official(catalogue.short(entry.name), entry))
 
 
 @model.command()
@@ -87,17 +88,17 @@ def get(
     folder = models.cache(Path.home())
     place = folder / offer.name
     if models.is_model(place) and _sound(place):
-        _say(f"It is there already: {place}")
+        tell(f"It is there already: {place}")
     else:
         try:
             with bar(offer.name, offer.size, of_bytes=True) as told:
                 fetching.fetch(offer, folder, source, told)
         except KeyboardInterrupt as leaving:
-            _say("I stop here. The same command goes on from where it was.")
+            tell("I stop here. The same command goes on from where it was.")
             raise typer.Exit(1) from leaving
         models.load(place, cache_folder())
-        _say(f"It is there now: {place}")
-    _say(f"To use it: voice-glimmer model use {catalogue.short(offer.name)}")
+        tell(f"It is there now: {place}")
+    tell(f"To use it: voice-glimmer model use {catalogue.short(offer.name)}")
 
 
 @model.command()
@@ -120,9 +121,9 @@ def use(name: Name) -> None:
     loaded = models.load(models.find(chosen.path, Path.home()), cache_folder())
     require_wake_phrases(loaded, settings.wake_phrases, cache_folder())
     choose(settings_file(), {"model": str(chosen.path)})
-    _say(f"From now on I listen with {chosen.name}. It is written in {settings_file()}.")
+    tell(f"From now on I listen with {chosen.name}. It is written in {settings_file()}.")
     if os.environ.get(f"{PREFIX}MODEL"):
-        _say(f"Please note: {PREFIX}MODEL is set, and wins over it.")
+        tell(f"Please note: {PREFIX}MODEL is set, and wins over it.")
 
 
 @model.command()
@@ -149,14 +150,14 @@ def check(
             for each in catalogue.installed(load().model, Path.home())
         ]
     except KeyboardInterrupt as leaving:
-        _say("I stop here.")
+        tell("I stop here.")
         raise typer.Exit(1) from leaving
     if as_json:
         _print({"file": str(path), "said": said, "models": results})
         return
     Console().print(_table(results))
     for result in results:
-        _say(f"{result['name']}: {result['heard'] or 'Nothing was heard.'}")
+        tell(f"{result['name']}: {result['heard'] or 'Nothing was heard.'}")
 
 
 def _heard(each: Installed, path: Path, said: str | None) -> Hearing:
@@ -233,7 +234,3 @@ def _table(results: list[dict[str, Any]]) -> Table:
 
 def _print(data: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
-
-
-def _say(sentence: str) -> None:
-    Console().print(sentence, soft_wrap=True, markup=False, highlight=False)

@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.console import Console
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -33,6 +34,11 @@ def lines(texts: Iterable[str]) -> None:
     except BrokenPipeError:
         # What is still in the buffer goes there when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def tell(sentence: str) -> None:
+    """Print a sentence for a person, as it is."""
+    Console().print(sentence, soft_wrap=True, markup=False, highlight=False)
 
 
 def document(value: Mapping[str, Any] | None) -> Iterator[str]:

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import typer
-from rich.console import Console
 
 from voice_glimmer.cli.glimmers import dated, held
 from voice_glimmer.cli.journal import clock_of, place_of, sentences
-from voice_glimmer.cli.printing import document, lines
+from voice_glimmer.cli.printing import document, lines, tell
 from voice_glimmer.cli.progress import bar
 from voice_glimmer.faults import Fault
 from voice_glimmer.hearing import models, transcribing
@@ -44,13 +43,13 @@ def keep(path: Path, settings: Settings, when: datetime | None, *, as_json: bool
     try:
         kept = _kept(path, settings, when, model, lasts)
     except KeyboardInterrupt as leaving:
-        _say("I stop here. Nothing was kept.")
+        tell("I stop here. Nothing was kept.")
         raise typer.Exit(1) from leaving
     if as_json:
         lines(document(held(kept)))
         return
     hint = "" if when else " That is the file's time; --when gives another."
-    _say(f"Kept, as number {kept.id}, of {kept.spoken_at:%Y-%m-%d %H:%M}.{hint}")
+    tell(f"Kept, as number {kept.id}, of {kept.spoken_at:%Y-%m-%d %H:%M}.{hint}")
 
 
 def begun(changed: float, seconds: float, now: datetime) -> datetime:
@@ -106,7 +105,3 @@ def _kept(
             rate=RATE,
         )
         return journal.get(number)
-
-
-def _say(sentence: str) -> None:
-    Console().print(sentence, soft_wrap=True, markup=False, highlight=False)

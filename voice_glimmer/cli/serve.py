@@ -7,9 +7,9 @@ from random import Random
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from voice_glimmer.cli.journal import JournalFolder, clock_of, place_of
+from voice_glimmer.cli.printing import tell
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import Settings, load, prompts_file, settings_file
 
@@ -62,15 +62,15 @@ def page(
             raise Fault("Datasette opens on this machine alone. Please leave --host out.")
         app.router.routes.append(explorer(house.place, where.url))
     with serving.opened(where) as listening:
-        _say(f"Your page is at {where.url}. Ctrl-C ends it.")
+        tell(f"Your page is at {where.url}. Ctrl-C ends it.")
         if datasette:
-            _say(f"In Datasette, your journal is at {where.url}data/, from this machine alone.")
+            tell(f"In Datasette, your journal is at {where.url}data/, from this machine alone.")
         # A code from before the machine's start could fit the clock again.
         app.state.pairing.withdraw()
         if lan:
             _offer(where, app.state.pairing.offer())
         serving.serve(app, where, listening)
-    _say("Goodbye.")
+    tell("Goodbye.")
 
 
 @serve.command()
@@ -97,9 +97,9 @@ def listed(context: typer.Context, *, journal: JournalFolder = None) -> None:
         return
     known = _devices(journal).all()
     for device in known:
-        _say(f"{device.id}  {device.name}, paired on {device.paired}, last used on {device.seen}")
+        tell(f"{device.id}  {device.name}, paired on {device.paired}, last used on {device.seen}")
     if not known:
-        _say("No other device is let in.")
+        tell("No other device is let in.")
 
 
 @devices.command()
@@ -115,7 +115,7 @@ def revoke(
     gone = _devices(journal).shut_out(device)
     if gone is None:
         raise Fault(f'No device is called "{device}". Please see: voice-glimmer serve devices')
-    _say(f"{gone.name} is let in no more.")
+    tell(f"{gone.name} is let in no more.")
 
 
 def _house(settings: Settings) -> House:
@@ -151,11 +151,7 @@ def _offer(where: Bound, code: str) -> None:
     import segno  # noqa: PLC0415
 
     segno.make(where.url_with(code), micro=False).terminal(compact=True)
-    _say(f"Point a phone's camera here, or open {where.house_url} there and type:")
-    _say(f"    {code}")
-    _say("These words let one device in, within ten minutes.")
-    _say("What goes through your network is not encrypted: whoever shares it could look on.")
-
-
-def _say(sentence: str) -> None:
-    Console().print(sentence, soft_wrap=True, markup=False, highlight=False)
+    tell(f"Point a phone's camera here, or open {where.house_url} there and type:")
+    tell(f"    {code}")
+    tell("These words let one device in, within ten minutes.")
+    tell("What goes through your network is not encrypted: whoever shares it could look on.")

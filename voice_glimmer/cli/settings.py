@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import click
 import typer
-from rich.console import Console
 
+from voice_glimmer.cli.printing import tell
 from voice_glimmer.described import plain, template, written
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import (
@@ -67,7 +67,7 @@ def show(
     for key, (value, from_) in held.items():
         tail = f"  # {from_}" if origins else ""
         text = written(value)
-        _say(f"# {key} is not set{tail}" if text is None else f"{key} = {text}{tail}")
+        tell(f"# {key} is not set{tail}" if text is None else f"{key} = {text}{tail}")
 
 
 @app.command()
@@ -85,15 +85,15 @@ def edit() -> None:
         given = before or template(Path.home()).encode()
         draft.write_bytes(given)
         while (mistake := _mistake(draft)) is not None:
-            _say(mistake)
+            tell(mistake)
             if not typer.confirm("Nothing is saved yet. Shall I open it again?", default=True):
                 raise Fault("I have left your settings as they were.")
         if draft.read_bytes() == given:
-            _say("I have left it as it was.")
+            tell("I have left it as it was.")
             return
         after = text_of(draft)
     save(file, after)
-    _say(f"Saved, in {file}.")
+    tell(f"Saved, in {file}.")
     _tell_of_variables(parsed(after))
 
 
@@ -111,12 +111,12 @@ def set_(
     before = parsed(text)
     changed = _first_that_fits(key, value)
     if before.get(key) == changed:
-        _say("It was so already.")
+        tell("It was so already.")
         return
     after = edited(text, {key: written(changed)})
     checked(parsed(after), lambda _key: f"In {file}: ")
     save(file, after)
-    _say(f"{key} = {written(changed)}, in {file}.")
+    tell(f"{key} = {written(changed)}, in {file}.")
     _tell_of_variables([key])
 
 
@@ -131,10 +131,10 @@ def unset(key: Key) -> None:
     if key not in parsed(text):
         if key not in Settings.model_fields:
             raise Fault(f"I cannot take that out: {unknown(key)}")
-        _say("It was not set.")
+        tell("It was not set.")
         return
     save(file, edited(text, {key: None}))
-    _say(f"{key} is no longer set, in {file}.")
+    tell(f"{key} is no longer set, in {file}.")
     _tell_of_variables([key])
 
 
@@ -176,8 +176,4 @@ def _readings(typed: str) -> Iterator[Any]:
 
 def _tell_of_variables(keys: Iterable[str]) -> None:
     for name in overriding(keys, os.environ):
-        _say(f"But {name} is set in the environment, and wins over it.")
-
-
-def _say(sentence: str) -> None:
-    Console().print(sentence, soft_wrap=True, markup=False, highlight=False)
+        tell(f"But {name} is set in the environment, and wins over it.")

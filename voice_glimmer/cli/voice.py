@@ -11,9 +11,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
+from voice_glimmer.cli.printing import tell
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import PREFIX, VOICES, cache_folder, load, settings_file
 
@@ -43,7 +42,7 @@ def list_(
     for each in found:
         told = each["lacks"] or each["about"]
         used = " (in use)" if each["in_use"] else ""
-        _say(f"{each['name']:{width}}  {each['engine']:9}  {told}{used}")
+        tell(f"{each['name']:{width}}  {each['engine']:9}  {told}{used}")
 
 
 @app.command("try")
@@ -93,9 +92,9 @@ def set_(name: Name) -> None:
     # Wherever the program is started, a file is to be found.
     kept = called(name, ()) if is_piper(name) else name
     choose(settings_file(), {"voice": kept})
-    _say(f"I speak with {name} from the next start on.")
+    tell(f"I speak with {name} from the next start on.")
     if os.environ.get(f"{PREFIX}VOICE"):
-        _say(f"Please note: {PREFIX}VOICE is set in the environment, and wins.")
+        tell(f"Please note: {PREFIX}VOICE is set in the environment, and wins.")
 
 
 def listed(settings: Settings) -> list[dict[str, Any]]:
@@ -148,7 +147,3 @@ def say(mouth: Mouth, text: str) -> bool:
         time.sleep(0.05)
         spoken = mouth.go_on() and spoken
     return spoken
-
-
-def _say(text: str) -> None:
-    Console().print(escape(text), soft_wrap=True, highlight=False)
