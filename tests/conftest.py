@@ -36,13 +36,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what mostly waits, on two workers: they wait while the others work."""
-    waiting = [item for item in items if "e2e" in item.path.parts]
-    working = [item for item in items if "e2e" not in item.path.parts]
-    # Each worker begins with its share of the whole, and later takes from the others' ends.
-    first = len(items) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    first = max(0, first - len(waiting[::2]))
-    items[:] = [*waiting[::2], *working[:first], *waiting[1::2], *working[first:]]
+    """Begin with what mostly waits: one worker waits while the others work, and take the rest."""
+    items.sort(key=lambda item: "e2e" not in item.path.parts)
 
 
 def needs(command: str, package: str) -> None:

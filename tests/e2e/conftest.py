@@ -237,24 +237,6 @@ class Kitchen:
             self._stack.callback(server.kill)
         return servers
 
-    def echo(self) -> None:
-        """Let the microphone hear the loudspeaker, 12 dB softer and some 60 ms later."""
-        heard = subprocess.Popen(
-            ["parec", "--device=speaker.monitor", "--raw", "--latency-msec=30"],
-            env={**os.environ, "PULSE_SERVER": f"unix:{self.server.socket}"},
-            stdout=subprocess.PIPE,
-        )
-        softer = int(65_536 * 10 ** (-12 / 60))  # PulseAudio's volumes are cubic
-        reflected = subprocess.Popen(
-            ["pacat", "--device=mic", "--raw", "--latency-msec=30", f"--volume={softer}"],
-            env={**os.environ, "PULSE_SERVER": f"unix:{self.microphone.socket}"},
-            stdin=heard.stdout,
-        )
-        heard.stdout.close()
-        for process in (heard, reflected):
-            self._stack.callback(process.wait)
-            self._stack.callback(process.kill)
-
     def start(self, *arguments: str) -> Program:
         program = Program(self.environment, "--journal", str(self.journal), *arguments)
         self._stack.callback(program.close)
@@ -281,10 +263,8 @@ class Kitchen:
         return " ".join(word.text for word in [*words, *recogniser.finish()])
 
 
-class CancellingKitchen(Kitchen):
-    """One that echoes, and whose one sound server takes the echo out again, as the docs say."""
-
-    source, sink = "heard", "spoken"
+class EchoingKitchen(Kitchen):
+    """One whose microphone hears the loudspeaker, 12 dB softer and some 60 ms later."""
 
     def _servers(self) -> tuple[SoundServer, SoundServer]:
         server = SoundServer(self.folder / "s", "mic", "speaker")
@@ -299,18 +279,33 @@ class CancellingKitchen(Kitchen):
             for line in server.run("pactl", "list", "short", "sink-inputs").stdout.splitlines()
         )
         server.run("pactl", "set-sink-input-volume", echo, "-12dB")
-        server.run(
+        return server, server
+
+
+class CancellingKitchen(EchoingKitchen):
+    """One whose sound server takes the echo out again, as the docs say."""
+
+    source, sink = "heard", "spoken"
+
+    def _servers(self) -> tuple[SoundServer, SoundServer]:
+        servers = super()._servers()
+        servers[0].run(
             *("pactl", "load-module", "module-echo-cancel", "aec_method=webrtc"),
             *("source_name=heard", "source_master=mic.monitor"),
             *("sink_name=spoken", "sink_master=speaker"),
             f'aec_args="{AEC_ARGUMENTS}"',
         )
-        return server, server
+        return servers
 
 
 @pytest.fixture
 def kitchen(person: Person, model: Model) -> Iterator[Kitchen]:
     yield from _built(Kitchen, person, model)
+
+
+@pytest.fixture
+def echoing_kitchen(person: Person, model: Model) -> Iterator[EchoingKitchen]:
+    yield from _built(EchoingKitchen, person, model)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import signal
 from contextlib import closing
 
 from tests.e2e.conftest import Kitchen, Program
+from tests.e2e.test_kitchen import END_OF_PROMPT
 from tests.journal.kept import keep
 from voice_glimmer.journal import Journal
 
@@ -24,4 +25,4 @@ def test_ones_own_voice_is_heard_and_ctrl_c_ends_it_calmly(kitchen: Kitchen):
         assert not any("Traceback" in line for line in program.lines)
     finally:
         program.close()
-    assert "robin" in kitchen.recognised(kitchen.loudspeaker.since(mark, 0.5))
+    assert "robin" in kitchen.recognised(kitchen.loudspeaker.since(mark, END_OF_PROMPT))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.conftest import Speech, trimmed
-from tests.e2e.conftest import CancellingKitchen, Kitchen, Program, Recorder
+from tests.e2e.conftest import CancellingKitchen, EchoingKitchen, Kitchen, Program, Recorder
 from tests.e2e.test_kitchen import END_OF_PROMPT, wake
 from voice_glimmer.hearing.frames import RATE
 from voice_glimmer.journal.glimmers import Journal
@@ -77,9 +77,9 @@ def interrupt(kitchen: CancellingKitchen, program: Program, word: str, voice: st
 
 
 def test_half_duplex_its_own_words_stop_nothing_and_a_person_does_between_readings(
-    kitchen: Kitchen,
+    echoing_kitchen: EchoingKitchen,
 ):
-    kitchen.echo()
+    kitchen = echoing_kitchen
     remember(kitchen, GLIMMERS)
     program = kitchen.start()
     shown = ask_for_all(kitchen, program)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.conftest import Speech, kept
-from tests.e2e.conftest import Kitchen, Program, Recorder
+from tests.e2e.conftest import EchoingKitchen, Kitchen, Program, Recorder
 from voice_glimmer.hearing.frames import RATE
 
 ROBIN = "my neighbor waved at me and smiled"
@@ -134,8 +134,8 @@ def test_the_source_is_unloaded_mid_sentence_and_loaded_again(kitchen: Kitchen):
     program.shows("You: hey glimmer", back)
 
 
-def test_the_program_does_not_hear_itself_in_an_echoing_kitchen(kitchen: Kitchen):
-    kitchen.echo()
+def test_the_program_does_not_hear_itself_in_an_echoing_kitchen(echoing_kitchen: EchoingKitchen):
+    kitchen = echoing_kitchen
     program = kitchen.start()
     wake(kitchen)
     kitchen.say(ROBIN)
