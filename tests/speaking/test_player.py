@@ -36,10 +36,10 @@ class Library:
         self.callback, self.width = callback, channels
         return SimpleNamespace(start=lambda: None, abort=lambda **_: None, close=lambda **_: None)
 
-    def ask(self, count: int, latency: float = 0.05) -> np.ndarray:
+    def ask(self, count: int, latency: float = 0.05, *, underflow: bool = False) -> np.ndarray:
         out = np.full((count, self.width), 99, np.int16)
         times = SimpleNamespace(currentTime=5.0, outputBufferDacTime=5.0 + latency)
-        self.callback(out, count, times, "")
+        self.callback(out, count, times, SimpleNamespace(output_underflow=underflow))
         return out
 
 
@@ -56,6 +56,15 @@ def test_sounds_follow_each_other_without_a_gap(channels: int):
     asked = np.concatenate([library.ask(2), library.ask(2), library.ask(3)])
     assert asked.shape == (7, min(channels, 2))
     assert (asked == np.array([1, 2, 3, 4, 5, 0, 0])[:, None]).all()
+
+
+def test_in_a_storm_of_underflows_nothing_is_thrown_away():
+    library = Library()
+    speaker = Loudspeaker(None, library=library)
+    speaker.play(sound(1, 2, 3))
+    assert not library.ask(2, underflow=True).any()
+    assert not library.ask(2, underflow=True).any()
+    assert library.ask(4)[:, 0].tolist() == [1, 2, 3, 0]
 
 
 def test_it_is_quiet_when_the_last_sample_has_left():

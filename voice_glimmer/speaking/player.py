@@ -185,7 +185,12 @@ class Loudspeaker:
             raise Fault(_missing(self._name)) from error
         return stream
 
-    def _fill(self, out: npt.NDArray[np.int16], count: int, times: Any, _status: Any) -> None:  # noqa: ANN401
+    def _fill(self, out: npt.NDArray[np.int16], count: int, times: Any, status: Any) -> None:  # noqa: ANN401
+        if status and status.output_underflow:
+            # On a busy machine these come in storms, twenty times as fast as sound is played; all
+            # that is given meanwhile is thrown away.
+            out[:] = 0
+            return
         self._asked_at = now = time.monotonic()
         filled = 0
         with self._lock:
