@@ -65,17 +65,20 @@ def test_a_usb_button_is_found_by_its_name_and_again_when_it_was_pulled_out(tmp_
     for number, name in enumerate(["HDMI", "Big Red Button"]):
         (tmp_path / f"event{number}/device").mkdir(parents=True)
         (tmp_path / f"event{number}/device/name").write_text(f"{name}\n")
-    (tmp_path / "dev").mkdir()
-    os.mkfifo(tmp_path / "dev" / "event1")
+    device = tmp_path / "dev" / "event1"
+    device.parent.mkdir()
     presses = queue.SimpleQueue()
     button = Button(presses.put)
     usb = UsbButton("big red", button, tmp_path, tmp_path / "dev")
     for _ in range(2):
-        with (tmp_path / "dev" / "event1").open("wb", buffering=0) as keys:
+        os.mkfifo(device)
+        with device.open("wb", buffering=0) as keys:
             # Down, a key that repeats, what belongs to it, and up.
             for kind, value in [(1, 1), (1, 2), (0, 0), (1, 0)]:
                 keys.write(EVENT.pack(0, 0, kind, 28, value))
             assert presses.get(timeout=10) is SHORT
+            # Gone while it is still read, as a plug that is pulled: nobody opens this one again.
+            device.unlink()
     usb.close()
     button.close()
 
