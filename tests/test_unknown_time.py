@@ -8,7 +8,6 @@ from tests.home import BEGAN, House
 from tests.pi import Pi
 from voice_glimmer.clock import Clock
 from voice_glimmer.conversation import language as languages
-from voice_glimmer.hearing.frames import RATE
 from voice_glimmer.journal.times import latest, set_right
 
 NEWEST = datetime(2026, 11, 1, 9, tzinfo=UTC)
@@ -78,17 +77,7 @@ def test_what_was_being_said_when_the_power_went_stays_uncertain(house, person):
 
 def keep(home: House, clock: Clock, text: str) -> int:
     now = clock.now()
-    return home.journal.keep(
-        text,
-        (),
-        now,
-        duration=0.0,
-        prompt="",
-        name="",
-        voice=b"",
-        rate=RATE,
-        reckoning=clock.reckoning(now),
-    )
+    return home.journal.keep_typed(text, now, clock.reckoning(now))
 
 
 def test_what_was_deleted_meanwhile_can_be_brought_back_for_as_long_as_ever(house):

@@ -37,6 +37,20 @@ def text_of(file: Path) -> str:
         raise Fault(f"The settings file {file} cannot be read: {error}.") from error
 
 
+def toml_of(file: Path) -> str:
+    """Return a settings file's text, which is TOML.
+
+    Raises:
+        Fault: It cannot be read, or is no TOML.
+    """
+    text = text_of(file)
+    try:
+        tomlkit.parse(text)
+    except TOMLKitError as error:
+        raise Fault(f"The settings file {file} cannot be read: {error}.") from error
+    return text
+
+
 def edited(text: str, changes: Values) -> str:
     """Return a settings file's text with these values in it, and all else as it was.
 
@@ -90,11 +104,7 @@ def choose(file: Path, choices: Mapping[str, str]) -> None:
         Fault: It cannot be read or written. Nothing is changed then.
     """
     changes = {name: tomlkit.item(text).as_string() for name, text in choices.items()}
-    try:
-        after = edited(text_of(file), changes)
-    except TOMLKitError as error:
-        raise Fault(f"The settings file {file} cannot be read: {error}.") from error
-    save(file, after)
+    save(file, edited(toml_of(file), changes))
 
 
 def replace(file: Path, text: str) -> None:

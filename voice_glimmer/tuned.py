@@ -10,10 +10,9 @@ import json
 from typing import TYPE_CHECKING
 
 import tomlkit
-from tomlkit.exceptions import TOMLKitError
 
 from voice_glimmer.faults import Fault
-from voice_glimmer.settings_text import check_writable, edited, replace, text_of, unwritable
+from voice_glimmer.settings_text import check_writable, edited, replace, toml_of, unwritable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +49,7 @@ class Tuned:
         Raises:
             Fault: It cannot, or it cannot be read.
         """
-        self._read()
+        toml_of(self._file)
         check_writable(self._file)
 
     def save(self, changes: Values) -> None:
@@ -59,7 +58,7 @@ class Tuned:
         Raises:
             Fault: It cannot be written. Nothing is changed then.
         """
-        text = self._read()
+        text = toml_of(self._file)
         after = edited(text, changes)
         try:
             # What can be undone is known before anything is done.
@@ -75,7 +74,7 @@ class Tuned:
         Raises:
             Fault: They were changed by hand since, or the file cannot be read or written.
         """
-        text = self._read()
+        text = toml_of(self._file)
         now = values(text)
         try:
             memory = json.loads(self._memory.read_text("utf-8"))
@@ -101,14 +100,6 @@ class Tuned:
         except OSError as error:
             raise unwritable(self._file) from error
         return before if now == after else None
-
-    def _read(self) -> str:
-        text = text_of(self._file)
-        try:
-            values(text)
-        except TOMLKitError as error:
-            raise Fault(f"The settings file {self._file} cannot be read: {error}.") from error
-        return text
 
 
 def told(found: Values) -> str:

@@ -36,6 +36,11 @@ def voice_folders() -> tuple[Path, ...]:
     return voices_folder(), voices.SYSTEM_FOLDER
 
 
+def started(settings: Settings) -> Voice:
+    """Return the person's voice, which starts meanwhile; `ready` waits for it."""
+    return Voice(chosen_voice(settings), settings.rate)
+
+
 def ready(voice: Voice, settings: Settings, note: Callable[[str], None]) -> Voice:
     """Return a voice that speaks: this one, or the default one where it cannot.
 

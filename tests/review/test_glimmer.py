@@ -113,7 +113,7 @@ def test_a_number_that_none_has_is_a_sentence(door, number):
 
 def test_a_hard_day_has_one_with_a_voice_and_nothing_else(book, door):
     assert "no glimmer here yet" in door.here.get("/one").text
-    book.keep("typed", (), SPOKEN, duration=0.0, prompt="", name="", voice=b"", rate=16_000)
+    book.keep_typed("typed", SPOKEN)
     assert "typed" in door.here.get("/one").text
     keep(book, "a robin sang")
     page = door.here.get("/one").text

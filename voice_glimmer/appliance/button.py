@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voice_glimmer.appliance import pins
-from voice_glimmer.faults import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,11 +34,6 @@ library does the same, but has no wheels for a Raspberry Pi."""
 EV_KEY = 1
 RELEASED, DOWN = 0, 1
 EVIOCGRAB = 0x40044590
-
-MISSING = (
-    'What the button needs is not installed. Please run: pip install "voice-glimmer[pi]", '
-    "or set button to none."
-)
 
 log = logging.getLogger(__name__)
 
@@ -134,21 +128,13 @@ def on_pin(pin: int, button: Button, factory: Any = None) -> Any:  # noqa: ANN40
     Raises:
         Fault: A library is missing, or the pin is not there or may not be used.
     """
-    try:
+    unusable = f"I cannot use a button on GPIO {pin}. Please check that this account may use it"
+    with pins.used_for("button", unusable):
         import gpiozero  # noqa: PLC0415 - an extra, and only where there is a button
 
         wired = gpiozero.Button(
             pin, bounce_time=BOUNCE_SECONDS, pin_factory=factory or pins.factory()
         )
-    except ImportError as error:
-        raise Fault(MISSING) from error
-    except Exception as error:
-        # gpiozero has many, one for each library under it; all mean the same to the person.
-        log.info("no button: %r", error)
-        raise Fault(
-            f"I cannot use a button on GPIO {pin}. Please check that this account may use it, "
-            "or set button to none."
-        ) from error
     wired.when_pressed = lambda: button.change(down=True)
     wired.when_released = lambda: button.change(down=False)
     return wired

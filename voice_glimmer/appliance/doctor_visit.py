@@ -22,7 +22,7 @@ from voice_glimmer.journal.keys import unlocked
 from voice_glimmer.settings import cache_folder
 from voice_glimmer.speaking.player import Loudspeaker
 from voice_glimmer.speaking.voice import Voice, VoiceFailedError
-from voice_glimmer.voicing import chosen_voice
+from voice_glimmer.voicing import started
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -115,7 +115,7 @@ def _model_and_voice(settings: Settings) -> Iterator[Finding]:
         )
         said = language.load(settings.language).sentences.words()
         yield doctor_sound.requests(models.missing_words(loaded, said))
-    with closing(Voice(chosen_voice(settings), settings.rate)) as voice:
+    with closing(started(settings)) as voice:
         silent = _fault(voice.check)
         yield doctor_sound.voice(silent)
         factor = None if silent or model is None else _factor(model, voice)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from voice_glimmer.appliance import pins
 from voice_glimmer.appliance.moods import Mood
 from voice_glimmer.appliance.rhythm import RHYTHMS
-from voice_glimmer.faults import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,11 +25,6 @@ SPI = (0, 1)
 SPI_HZ = 1_000_000
 DIMMED = 8
 """Of 31 steps of the APA102's own brightness: those LEDs dazzle."""
-
-MISSING = (
-    'What the light needs is not installed. Please run: pip install "voice-glimmer[pi]", '
-    "or set light to none."
-)
 
 log = logging.getLogger(__name__)
 
@@ -122,17 +116,11 @@ def bulb(light: str) -> Bulb | None:
     """
     if light == "none":
         return None
-    try:
+    unusable = (
+        f"I cannot use the light {light}. Please check its wiring and that this account may use it"
+    )
+    with pins.used_for("light", unusable):
         return Apa102(light) if light in BOARDS else Pin(int(light.removeprefix("gpio")))
-    except ImportError as error:
-        raise Fault(MISSING) from error
-    except Exception as error:
-        # gpiozero and the kernel have many; all mean the same to the person.
-        log.info("no light: %r", error)
-        raise Fault(
-            f"I cannot use the light {light}. Please check its wiring and that this account may "
-            "use it, or set light to none."
-        ) from error
 
 
 class Lamp:

@@ -90,11 +90,9 @@ def voice(settings: Settings) -> Iterator[Rendered]:
         Fault: Neither can.
     """
     from voice_glimmer.speaking.rendered import Rendered  # noqa: PLC0415 - keeps --help quick
-    from voice_glimmer.speaking.voice import Voice  # noqa: PLC0415
-    from voice_glimmer.voicing import chosen_voice, ready  # noqa: PLC0415
+    from voice_glimmer.voicing import ready, started  # noqa: PLC0415
 
-    started = Voice(chosen_voice(settings), settings.rate)
-    with closing(started), closing(ready(started, settings, _tell)) as made:
+    with closing(started(settings)) as begun, closing(ready(begun, settings, _tell)) as made:
         yield Rendered(made, cache_folder() / "speech", ())
 
 

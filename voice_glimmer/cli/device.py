@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from voice_glimmer.cli.printing import tell
+from voice_glimmer.cli.printing import AsJson, indented, tell
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import PREFIX, load, settings_file
 
@@ -29,7 +27,6 @@ InputName = Annotated[
 OutputName = Annotated[
     str | None, typer.Option("--output", help="The loudspeaker's name, or part of it.")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
 
 
 @device.command("list")
@@ -46,8 +43,7 @@ def list_(*, as_json: AsJson = False) -> None:
         lambda library: [*devices(library, "input"), *devices(library, "output")]
     )
     if as_json:
-        every = [asdict(each) for each in found]
-        sys.stdout.write(json.dumps(every, ensure_ascii=False, indent=2) + "\n")
+        indented([asdict(each) for each in found])
         return
     for kind, what in (("input", "microphone"), ("output", "loudspeaker")):
         there = [each for each in found if each.kind == kind]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import platform
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from voice_glimmer.cli.journal import JournalFolder  # noqa: TC001 - Typer reads it
+from voice_glimmer.cli.printing import AsJson, indented
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import Layers, Settings, checked, layers, settled
 
@@ -32,9 +31,7 @@ def doctor(
     listen: Annotated[
         bool, typer.Option("--listen/--no-listen", help="Listen for three seconds, too.")
     ] = True,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON, for other programs.")
-    ] = False,
+    as_json: AsJson = False,
     bundle: Annotated[
         Path | None,
         typer.Option(help="Write a report to this zip file; it has no word of your journal in it."),
@@ -63,8 +60,7 @@ def doctor(
             if not as_json:
                 _print(finding, console)
     if as_json:
-        told = [asdict(each) for each in found]
-        sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+        indented([asdict(each) for each in found])
     else:
         _say(_summary(sum(each.grade == "mend" for each in found)), console)
     if bundle:

@@ -128,17 +128,10 @@ def add(
     with at_book(settings) as book:
         clock = clock_of(book)
         now = clock.now()
-        number = book.keep(
-            text,
-            (),
-            dated(when, now) if when else now,
-            duration=0.0,
-            prompt="",
-            name="",
-            voice=b"",
-            rate=16_000,
-            reckoning=None if when else clock.reckoning(now),
-        )
+        if when:
+            number = book.keep_typed(text, dated(when, now))
+        else:
+            number = book.keep_typed(text, now, clock.reckoning(now))
         kept = held(book.get(number))
     lines(document(kept) if as_json else [f"Kept, as number {number}."])
 

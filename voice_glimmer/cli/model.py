@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from voice_glimmer.cli.printing import tell
+from voice_glimmer.cli.printing import AsJson, indented, tell
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import PREFIX, cache_folder, load, settings_file
 
@@ -30,7 +28,6 @@ LANGUAGES = {"en": "English", "de": "German", "": "unknown"}
 model = typer.Typer(help="List, fetch, choose or compare speech models.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="Such as small-en-us.", metavar="NAME")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
 
 
 @model.command("list")
@@ -57,7 +54,7 @@ def list_(*, as_json: AsJson = False) -> None:
             asdict(each) | {"short": catalogue.short(each.name), "installed": each.name in names}
             for each in official
         ]
-        _print({"installed": here, "catalogue": known})
+        indented({"installed": here, "catalogue": known})
         return
     tell("On this machine, the one in use with a star:")
     for each in there:
@@ -153,7 +150,7 @@ def check(
         tell("I stop here.")
         raise typer.Exit(1) from leaving
     if as_json:
-        _print({"file": str(path), "said": said, "models": results})
+        indented({"file": str(path), "said": said, "models": results})
         return
     Console().print(_table(results))
     for result in results:
@@ -230,7 +227,3 @@ def _table(results: list[dict[str, Any]]) -> Table:
         told = "not known" if wrong is None else f"{100 * wrong:.0f}"
         table.add_row(result["name"], told, f"{result['real_time_factor']:.2f}")
     return table
-
-
-def _print(data: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")

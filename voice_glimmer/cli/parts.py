@@ -29,9 +29,8 @@ from voice_glimmer.speaking.mouth import Mouth
 from voice_glimmer.speaking.phrasing import AT_ONCE, phrases
 from voice_glimmer.speaking.prompting import Prompting
 from voice_glimmer.speaking.rendered import Rendered
-from voice_glimmer.speaking.voice import Voice
 from voice_glimmer.turns import moment
-from voice_glimmer.voicing import chosen_voice, ready
+from voice_glimmer.voicing import ready, started
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -117,7 +116,7 @@ def assembled(
     """
     with ExitStack() as open_things:
         # The voice starts in its own process while the model loads in this one.
-        started = open_things.enter_context(closing(Voice(chosen_voice(settings), settings.rate)))
+        begun = open_things.enter_context(closing(started(settings)))
         place = place_of(settings)
         journal = Journal(place, keeps_voices=settings.recordings != "none")
         open_things.callback(journal.close)
@@ -134,7 +133,7 @@ def assembled(
             sensitivity=settings.sensitivity,
             barge_in=settings.barge_in,
         )
-        voice = open_things.enter_context(closing(ready(started, settings, note)))
+        voice = open_things.enter_context(closing(ready(begun, settings, note)))
         presence = Presence(settings.journal)
         open_things.callback(presence.close)
         background = Background()

@@ -36,6 +36,11 @@ def lines(texts: Iterable[str]) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def indented(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+    """Print JSON that is small, as a person would write it."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
 def tell(sentence: str) -> None:
     """Print a sentence for a person, as it is."""
     Console().print(sentence, soft_wrap=True, markup=False, highlight=False)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import click
 import typer
 
-from voice_glimmer.cli.printing import tell
+from voice_glimmer.cli.printing import AsJson, indented, tell
 from voice_glimmer.described import plain, template, written
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import (
@@ -43,9 +41,7 @@ def show(
     origins: Annotated[
         bool, typer.Option("--origin", help="Say where each value comes from, too.")
     ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON, for other programs.")
-    ] = False,
+    as_json: AsJson = False,
     journal: Annotated[Path | None, typer.Option(help="As of listen.")] = None,
     model: Annotated[Path | None, typer.Option(help="As of listen.")] = None,
     input_: Annotated[str | None, typer.Option("--input", help="As of listen.")] = None,
@@ -62,7 +58,7 @@ def show(
         found = {
             key: {"value": plain(value), "origin": from_} for key, (value, from_) in held.items()
         }
-        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+        indented(found)
         return
     for key, (value, from_) in held.items():
         tail = f"  # {from_}" if origins else ""

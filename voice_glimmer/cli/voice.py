@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 import time
 from contextlib import ExitStack, closing
 from dataclasses import asdict
@@ -12,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from voice_glimmer.cli.printing import tell
+from voice_glimmer.cli.printing import AsJson, indented, tell
 from voice_glimmer.faults import Fault
 from voice_glimmer.settings import PREFIX, VOICES, cache_folder, load, settings_file
 
@@ -27,16 +25,14 @@ app = typer.Typer(help="List the voices I can speak with, try or set one.", no_a
 
 
 @app.command("list")
-def list_(
-    *, as_json: Annotated[bool, typer.Option("--json", help="For other programs.")] = False
-) -> None:
+def list_(*, as_json: AsJson = False) -> None:
     """List the voices for your language: Piper's, then espeak-ng's, the soft ones first.
 
     Example: voice-glimmer voice list
     """
     found = listed(load())
     if as_json:
-        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+        indented(found)
         return
     width = max(len(each["name"]) for each in found)
     for each in found:

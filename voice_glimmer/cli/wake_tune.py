@@ -31,9 +31,8 @@ from voice_glimmer.speaking.manner import Manner
 from voice_glimmer.speaking.mouth import Mouth
 from voice_glimmer.speaking.player import Loudspeaker
 from voice_glimmer.speaking.rendered import Rendered
-from voice_glimmer.speaking.voice import Voice
 from voice_glimmer.tuned import KEYS, Tuned, told
-from voice_glimmer.voicing import chosen_voice, ready
+from voice_glimmer.voicing import ready, started
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -208,13 +207,11 @@ def tune(settings: Settings, phrase: str | None, console: Console) -> bool:
             loudspeaker = open_things.enter_context(
                 closing(Loudspeaker(settings.output, settings.lead_in))
             )
-            started = open_things.enter_context(
-                closing(Voice(chosen_voice(settings), settings.rate))
-            )
+            begun = open_things.enter_context(closing(started(settings)))
             display = open_things.enter_context(closing(Display(console, phrase)))
             path, model = speech_model(settings)
             voice = open_things.enter_context(
-                closing(ready(started, settings, lambda said: display.note("Voice", said)))
+                closing(ready(begun, settings, lambda said: display.note("Voice", said)))
             )
             display.note("Model", f"{path.name} in {path.parent}")
             display.note("Tuning", f'"{phrase}"')

@@ -18,7 +18,7 @@ from voice_glimmer.settings_text import choose
 from voice_glimmer.speaking import prompts
 from voice_glimmer.speaking.sound import Sound, read, silence
 from voice_glimmer.speaking.voice import Voice, VoiceFailedError
-from voice_glimmer.voicing import chosen_voice, ready
+from voice_glimmer.voicing import ready, started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -231,10 +231,9 @@ class AtHome:
             made = loudspeaker_of(self._settings)
             self._loudspeaker = self._open.enter_context(closing(made))
         if self._voice is None:
-            started = Voice(chosen_voice(self._settings), self._settings.rate)
-            self._open.enter_context(closing(started))
-            ready_one = ready(started, self._settings, self.show)
-            self._voice = self._open.enter_context(closing(ready_one))
+            begun = self._open.enter_context(closing(started(self._settings)))
+            voice = ready(begun, self._settings, self.show)
+            self._voice = self._open.enter_context(closing(voice))
         return self._loudspeaker, self._voice
 
 

@@ -128,6 +128,29 @@ class Journal(Finding, Counting, Changes):
                 Word(str(row["word"]), row["start"], row["end"], row["confidence"]) for row in rows
             ]
 
+    def keep_typed(self, text: str, at: datetime, reckoning: Reckoning | None = None) -> int:
+        """Keep a glimmer without a voice durably, and return its number.
+
+        Args:
+            text: Its words.
+            at: When it was; aware of its time zone.
+            reckoning: When that was on the machine's own count, where the time was not known.
+
+        Raises:
+            JournalUnavailableError: It was not kept.
+        """
+        return self.keep(
+            text,
+            (),
+            at,
+            duration=0.0,
+            prompt="",
+            name="",
+            voice=b"",
+            rate=0,
+            reckoning=reckoning,
+        )
+
     def reword(self, id: int, text: str, at: datetime) -> None:  # noqa: A002
         """Give it other words for the same voice, as where one was misheard; the former stay.
 

@@ -29,17 +29,7 @@ async def _keep(request: Request) -> Response:
     clock, now = house_of(request).clock, house_of(request).now()
 
     def keep(book: Journal) -> int:
-        return book.keep(
-            text,
-            (),
-            now,
-            duration=0.0,
-            prompt="",
-            name="",
-            voice=b"",
-            rate=16_000,
-            reckoning=clock.reckoning(now),
-        )
+        return book.keep_typed(text, now, clock.reckoning(now))
 
     number = await ask(request, keep)
     return RedirectResponse(f"/glimmers/{number}", 303)
