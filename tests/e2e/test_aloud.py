@@ -25,4 +25,4 @@ def test_ones_own_voice_is_heard_and_ctrl_c_ends_it_calmly(kitchen: Kitchen):
         assert not any("Traceback" in line for line in program.lines)
     finally:
         program.close()
-    assert "garden" in kitchen.recognised(kitchen.loudspeaker.since(mark, END_OF_PROMPT))
+    assert "robin" in kitchen.recognised(kitchen.loudspeaker.since(mark, END_OF_PROMPT))
