@@ -77,6 +77,14 @@ def test_a_request_in_one_breath(house, person: Person, voice):
     assert home.notes.said[0].startswith("There are no glimmers yet.")
 
 
+def test_who_goes_on_to_the_next_glimmer_instead_of_an_answer_keeps_both(house, person: Person):
+    robin, tea = person(f"hey glimmer {ROBIN}"), person("hey glimmer i drank my tea in the sun")
+    home = house(robin, tea, person("yes"))
+    home.loop.run(home.room.frames())
+    assert sorted(home.kept) == sorted([ROBIN, "i drank my tea in the sun"])
+    assert home.spool.leftovers() == []
+
+
 def test_at_rest_what_was_deleted_long_ago_goes_for_good(house, person: Person):
     home = house(person("hey glimmer"), person("not now"), zone=BERLIN)
     for days, text in ((40, "long ago"), (20, "lately")):

@@ -44,6 +44,23 @@ def test_other_words_are_no_answer(ears: Ears, person: Person, words: str):
     assert heard == [ev.Answered("")]
 
 
+@pytest.mark.parametrize("ear", [Ear.ANSWER, Ear.GAP])
+@pytest.mark.parametrize("more", ["", " my neighbor waved at me"])
+def test_who_is_asked_something_may_wake_it_instead(
+    ears: Ears, person: Person, ear: Ear, more: str
+):
+    said = person(f"hey glimmer{more}")
+    assert hear(ears, ear, pause(0.7), said, pause(2)) == [ev.Woke("hey glimmer")]
+    ears.listen(Ear.OPEN)
+    heard = [each for frame in ears.unheard() for each in ears.feed(frame)]
+    assert all(isinstance(each, ev.Partial) for each in heard)
+
+
+def test_who_is_asleep_is_woken_by_nothing_else(ears: Ears, person: Person):
+    said = person("hey glimmer my neighbor waved at me")
+    assert hear(ears, Ear.WAKE_UP, pause(0.7), said, pause(2)) == [ev.Answered("")]
+
+
 def test_no_answer(ears: Ears):
     assert hear(ears, Ear.ANSWER, pause(9)) == [ev.FellSilent()]
 
@@ -132,6 +149,14 @@ def test_a_recording_is_transcribed_without_its_wake_phrase(ears: Ears, person: 
     said = np.concatenate([pause(0.3), person("hey glimmer my neighbor waved at me"), pause(1)])
     heard = ears.transcribe(from_samples(said))
     assert " ".join(word.text for word in heard.words) == "my neighbor waved at me"
+
+
+def test_who_is_awaited_may_say_the_wake_phrase_all_the_same(ears: Ears, person: Person):
+    said = person("hey glimmer my neighbor waved at me")
+    *_, heard = hear(ears, Ear.OPEN, pause(0.7), said, pause(6))
+    assert " ".join(word.text for word in heard.words) == "my neighbor waved at me"
+    *_, heard = hear(ears, Ear.OPEN, pause(0.7), person("hey glimmer"), pause(6))
+    assert heard == ev.FellSilent()
 
 
 def test_nothing_else_waits_that_long(ears: Ears, person: Person):

@@ -39,6 +39,9 @@ SHORT = {
 }
 """What is understood, and how long it is awaited, where a glimmer is not."""
 
+ASKED = frozenset({actions.Ear.ANSWER, actions.Ear.GAP})
+"""Where the wake phrase is heard as it is at rest."""
+
 ENDINGS = requests.INTERRUPTIONS | {Kind.HELP}
 """What is a request even if nothing else is said with it, and does not wait to be gone on with."""
 
@@ -144,11 +147,11 @@ class Ears:
         self._ear = ear
         self._held = []
         self._saying = saying.lower()
+        self._wake.reset()
         if self._interruption:
             self._interruption.reset()
         if ear is actions.Ear.WAKE:
             self._utterance = None
-            self._wake.reset()
         elif ear is actions.Ear.OPEN:
             self._utterance = self._begun(Recogniser(self._model), self._limits, self._standing)
         else:
@@ -162,10 +165,12 @@ class Ears:
             overheard = self.overhear(frame)
             if overheard or self._waking_over:
                 return [*overheard]
-        if self._utterance is None:
+        # Who is asked something may have begun to tell the next glimmer instead.
+        if self._utterance is None or self._ear in ASKED:
             wake = self._wake.feed(frame)
-            self._wake_heard = wake
-            return [events.Woke(wake.phrase)] if wake else []
+            if wake or self._utterance is None:
+                self._wake_heard = wake
+                return [events.Woke(wake.phrase)] if wake else []
         before = self._utterance.text
         over = self._utterance.feed(frame, eager=self.eager)
         if self.dictating:
@@ -217,12 +222,9 @@ class Ears:
         return [dictated] if dictated.words else []
 
     def transcribe(self, frames: Iterable[Frame]) -> Dictated:
-        """Return the words of a whole recording, however long its pauses, but for a wake phrase."""
+        """Return the words of a whole recording, however long its pauses."""
         utterance = transcribed(Recogniser(self._model), frames)
-        dictated = self._dictated(utterance, events.Ending.CUT_SHORT)
-        said = [word.text for word in dictated.words]
-        leading = [len(each) for each in self._phrases if said[: len(each)] == each]
-        return replace(dictated, words=dictated.words[max(leading, default=0) :])
+        return self._dictated(utterance, events.Ending.CUT_SHORT)
 
     @property
     def _waking_over(self) -> bool:
@@ -299,6 +301,9 @@ class Ears:
 
     def _dictated(self, utterance: Utterance, ending: events.Ending) -> Dictated:
         known = [word for word in utterance.words if word.text != OTHER_SPEECH]
-        text = " ".join(word.text for word in known)
-        kept = len(without_closing(text, self._closings).split())
-        return Dictated(tuple(known[:kept]), utterance.elapsed, ending)
+        said = [word.text for word in known]
+        # Who has been awaited may say the wake phrase all the same.
+        leading = [len(each) for each in self._phrases if said[: len(each)] == each]
+        kept = len(without_closing(" ".join(said), self._closings).split())
+        words = tuple(known[max(leading, default=0) : kept])
+        return Dictated(words, utterance.elapsed, ending)
