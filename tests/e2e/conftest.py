@@ -9,7 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -123,6 +123,12 @@ class Recorder:
                 if not self._more.wait(timeout=deadline - time.monotonic()):
                     last = loud[-1] / RATE if len(loud) else None
                     pytest.fail(f"in {len(heard) / RATE:.1f} s the last sound was at {last} s")
+
+    def is_quiet(self, seconds: float) -> bool:
+        """Tell whether nothing was played for so long."""
+        with self._more:
+            last = np.frombuffer(bytes(self._samples[-2 * round(seconds * RATE) :]), np.int16)
+        return not (np.abs(last.astype(np.int32)) > 300).any()
 
     def close(self) -> None:
         self._recorder.kill()
@@ -253,6 +259,18 @@ class Kitchen:
         path = self.folder / "said.wav"
         soundfile.write(path, samples, RATE)
         self.microphone.run("paplay", "--device=mic", str(path))
+
+    @contextmanager
+    def saying(self, text: str, voice: str = "slt") -> Iterator[None]:
+        """Speak into the microphone meanwhile, and break off where that ends first."""
+        path = self.folder / "said.wav"
+        soundfile.write(path, self.person(text, voice), RATE)
+        environment = {**os.environ, "PULSE_SERVER": f"unix:{self.microphone.socket}"}
+        with subprocess.Popen(
+            ["paplay", "--device=mic", str(path)], env=environment, stderr=subprocess.DEVNULL
+        ) as speaking:
+            yield
+            speaking.kill()
 
     def recognised(self, samples: Speech) -> str:
         """Return the words in these samples, as the bundled model hears them."""

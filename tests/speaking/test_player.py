@@ -21,6 +21,9 @@ class Library:
     class PortAudioError(Exception):
         pass
 
+    class CallbackStop(Exception):  # noqa: N818 - its name there
+        pass
+
     def __init__(self, channels: int = 2, rate: int = RATE) -> None:
         self.channels, self.rate, self.plugged, self.opened = channels, rate, True, 0
 
@@ -41,6 +44,16 @@ class Library:
         times = SimpleNamespace(currentTime=5.0, outputBufferDacTime=5.0 + latency)
         self.callback(out, count, times, SimpleNamespace(output_underflow=underflow))
         return out
+
+
+class Watch:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
 
 
 def sound(*values: int) -> Sound:
@@ -100,11 +113,12 @@ def test_other_rates_are_resampled():
     assert not heard[RATE + 10 :].any()
 
 
-def test_a_stream_that_stalls_is_not_waited_for_and_opened_anew(monkeypatch):
-    library = Library()
-    speaker = Loudspeaker(None, library=library)
+def test_a_stream_that_stalls_is_not_waited_for_and_opened_anew():
+    library, clock = Library(), Watch()
+    speaker = Loudspeaker(None, library=library, clock=clock)
     speaker.play(sound(1, 2, 3))
-    speaker._asked_at -= player.STALL_SECONDS + 1
+    clock.now += player.STALL_SECONDS + 1
+    assert speaker.away
     assert speaker.quiet_at < math.inf
     speaker.play(sound(7))
     assert library.opened == 2
@@ -112,10 +126,10 @@ def test_a_stream_that_stalls_is_not_waited_for_and_opened_anew(monkeypatch):
 
 
 def test_a_loudspeaker_that_is_away_comes_back():
-    library = Library()
-    speaker = Loudspeaker(None, library=library)
+    library, clock = Library(), Watch()
+    speaker = Loudspeaker(None, library=library, clock=clock)
     library.plugged = False
-    speaker._asked_at -= player.STALL_SECONDS + 1
+    clock.now += player.STALL_SECONDS + 1
     speaker.play(sound(1))
     assert speaker.quiet_at < math.inf
     library.plugged = True
@@ -161,28 +175,68 @@ def test_a_loudspeaker_of_44_100_hz_and_one_channel_gets_what_it_can_play():
     assert np.abs(heard[1_000:43_000].astype(int) - 1_000).max() < 20
 
 
+def rested(library: Library, clock: Watch, speaker: Loudspeaker) -> None:
+    """Let it be silent until the stream stops."""
+    library.ask(10)
+    clock.now += player.REST_SECONDS
+    library.ask(10)
+    clock.now += 1
+    with pytest.raises(Library.CallbackStop):
+        library.ask(10)
+    clock.now += 3_600
+
+
+def test_after_a_minute_of_silence_the_stream_stops_until_something_is_played():
+    library, clock = Library(), Watch()
+    speaker = Loudspeaker(None, library=library, clock=clock)
+    for opened in (1, 2):
+        speaker.play(Sound(np.ones(RATE, np.int16), RATE))
+        assert library.opened == opened
+        library.ask(RATE)
+        rested(library, clock, speaker)
+        assert (speaker.away, speaker.ahead) == (False, 0)
+        assert speaker.quiet_at < clock.now
+    library.plugged = False
+    speaker.play(sound(1))
+    assert speaker.away
+
+
+def test_what_is_played_in_the_moment_in_which_it_stops_is_played():
+    library, clock = Library(), Watch()
+    speaker = Loudspeaker(None, library=library, clock=clock)
+
+    class JustThen(Sound):
+        def at_rate(self, rate: int) -> Sound:
+            rested(library, clock, speaker)
+            return sound(7)
+
+    speaker.play(JustThen(np.ones(1, np.int16), RATE))
+    assert library.opened == 2
+    assert library.ask(2)[:, 0].tolist() == [7, 0]
+
+
 def test_how_much_is_queued_is_known():
-    library = Library()
-    speaker = Loudspeaker(None, library=library)
+    library, clock = Library(), Watch()
+    speaker = Loudspeaker(None, library=library, clock=clock)
     assert speaker.ahead == 0
     speaker.play(Sound(np.ones(RATE, np.int16), RATE))
     speaker.play(Sound(np.ones(RATE, np.int16), RATE))
     library.ask(RATE // 2)
     assert speaker.ahead == 1.5
-    speaker._asked_at -= player.STALL_SECONDS + 1
+    clock.now += player.STALL_SECONDS + 1
     assert speaker.ahead == 0
 
 
 def test_a_loudspeaker_that_sleeps_is_woken_with_silence_but_not_between_two_sounds():
-    library = Library()
-    speaker = Loudspeaker(None, lead_in=0.5, library=library)
+    library, clock = Library(), Watch()
+    speaker = Loudspeaker(None, lead_in=0.5, library=library, clock=clock)
     speaker.play(sound(1))
     speaker.play(sound(2))
     heard = library.ask(RATE)[:, 0]
     assert np.flatnonzero(heard).tolist() == [RATE // 2, RATE // 2 + 1]
     speaker.play(sound(3))
     assert library.ask(1)[0, 0] == 3
-    speaker._ends_at = time.monotonic()
+    clock.now += 1
     speaker.play(sound(4))
     assert np.flatnonzero(library.ask(RATE)[:, 0]).tolist() == [RATE // 2]
 

@@ -1,4 +1,4 @@
-"""One output stream, always open, that plays what is queued."""
+"""One output stream that plays what is queued, and stops where nothing is for a while."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from voice_glimmer.bounded import BoundedStream, started
 from voice_glimmer.faults import Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy.typing as npt
 
     from voice_glimmer.speaking.sound import Sound
@@ -24,6 +26,10 @@ STALL_SECONDS = 3.0
 
 After an underflow PulseAudio, which buffers up to 2 s, was seen not to ask for 1.9 s.
 """
+
+REST_SECONDS = 60.0
+"""After so much silence the stream stops until something is played. It would take more of a
+processor than hearing does, and on a busy machine five times as much."""
 
 LATENCY_SECONDS = 0.1
 """Asked of the sound system: a machine that is busy for a moment then does not stutter."""
@@ -73,6 +79,7 @@ class Loudspeaker:
             loudspeaker that sleeps meanwhile swallows its beginning.
         prompt: Whether it stops promptly, at the price of a gap where the machine is very busy.
         library: sounddevice, or what behaves like it.
+        clock: Returns monotonic seconds.
 
     Raises:
         Fault: No loudspeaker, none of that name, or a sound system that hangs.
@@ -85,33 +92,37 @@ class Loudspeaker:
         *,
         prompt: bool = False,
         library: Any = None,  # noqa: ANN401
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         if library is None:
             import sounddevice  # noqa: PLC0415 - the microphone has checked for it
 
             library = sounddevice
         self._sd = library
+        self._clock = clock
         self._name = name
         self._lead_in = lead_in
         self._latency = PROMPT_LATENCY if prompt else LATENCY_SECONDS
         self._lock = threading.Lock()
         self._queue: deque[npt.NDArray[np.int16]] = deque()
         self._ends_at = 0.0
-        self._hushed = False
+        self._hushed = self._resting = False
         self._asked_at = math.inf
         self._stream = BoundedStream()
         self._stream.renew(self._opened)
 
     def play(self, sound: Sound) -> None:
         """Queue a sound; it follows the one before without a gap."""
-        if self._stalled():
+        if self._resting or self._stalled():
             self._reopen()
         samples = sound.at_rate(self._rate).samples
         with self._lock:
-            if not self._queue and time.monotonic() >= self._ends_at:
+            if not self._queue and self._clock() >= self._ends_at:
                 self._queue.append(np.zeros(round(self._lead_in * self._rate), np.int16))
             self._queue.append(samples)
             self._hushed = False
+        if self._resting:  # since a moment ago
+            self._reopen()
 
     def hush(self) -> None:
         """Drop what is queued but for `FADE_SECONDS` of it, and count as quiet already.
@@ -147,14 +158,14 @@ class Loudspeaker:
     @property
     def away(self) -> bool:
         """Whether it asks for no more sound; what is played next opens it anew."""
-        return self._stalled()
+        return not self._resting and self._stalled()
 
     def close(self) -> None:
         """Let go of the loudspeaker."""
         self._stream.close()
 
     def _stalled(self) -> bool:
-        return not self._stream.is_open or time.monotonic() - self._asked_at > STALL_SECONDS
+        return not self._stream.is_open or self._clock() - self._asked_at > STALL_SECONDS
 
     def _drop_stalled(self) -> None:
         if self._stalled():
@@ -162,6 +173,7 @@ class Loudspeaker:
                 self._queue.clear()
 
     def _reopen(self) -> None:
+        self._resting = False
         try:
             self._stream.renew(self._opened)
         except Fault as reason:
@@ -179,7 +191,7 @@ class Loudspeaker:
                 latency=self._latency,
                 callback=self._fill,
             )
-            self._asked_at = time.monotonic()
+            self._asked_at = self._silent_since = self._clock()
             started(stream)
         except (ValueError, self._sd.PortAudioError) as error:
             raise Fault(_missing(self._name)) from error
@@ -191,9 +203,11 @@ class Loudspeaker:
             # that is given meanwhile is thrown away.
             out[:] = 0
             return
-        self._asked_at = now = time.monotonic()
+        self._asked_at = now = self._clock()
         filled = 0
         with self._lock:
+            if self._queue:
+                self._silent_since = now
             while filled < count and self._queue:
                 head = self._queue[0]
                 taken = head[: count - filled]
@@ -206,7 +220,10 @@ class Loudspeaker:
             if filled and not self._hushed:
                 latency = min(max(times.outputBufferDacTime - times.currentTime, 0.0), WILD_LATENCY)
                 self._ends_at = now + latency + filled / self._rate
+            self._resting = not filled and now - self._silent_since > REST_SECONDS
         out[filled:] = 0
+        if self._resting:
+            raise self._sd.CallbackStop
 
 
 def _missing(name: str | None) -> str:
