@@ -1,4 +1,9 @@
-"""A machine with systemd, a sound card and a disk, in QEMU; its power can be cut."""
+"""A machine with systemd, sound and a disk, in QEMU; its power can be cut.
+
+Its seconds are its own: a thousand million instructions each, whatever else the computer does that
+it runs on. So a limit in seconds means the same everywhere, and no KVM is needed. What it cannot
+show is how long memory and vector instructions take.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +18,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-BOOT_SECONDS = 120.0
+BOOT_SECONDS = 600.0
+"""Of the computer's, not the machine's."""
+
+SLOWER = 30
+"""How many of the computer's seconds one of the machine's may take."""
+
 PAGE = 8377
 OUTSIDE = "10.0.2.100"
 """An address on the machine's network, whose port 7 answers; nothing else can be reached."""
@@ -24,18 +34,17 @@ class Failed(Exception):
 
 
 class Machine:
-    """A Pi 3's worth of it: two processors, 1 GB, a sound card that can be pulled out.
+    """One processor, 1 GB, and a sound card that can be pulled out.
 
-    Its disk has a write cache, which a power cut empties: what the guest has not flushed is gone.
+    What the card plays is in `heard.wav`. Its disk has a write cache, which a power cut empties: what the guest has not flushed is gone.
 
     Args:
         folder: With `disk.img`, `vmlinuz`, `initrd.img` and the key `ssh`; sockets come here, too.
-        sound: The PulseAudio server's socket.
     """
 
-    def __init__(self, folder: Path, sound: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._sound = sound
+        self.heard = folder / "heard.wav"
         self._processes: list[subprocess.Popen[bytes]] = []
         self.ssh_port, self.page_port = _free_port(), _free_port()
 
@@ -51,11 +60,12 @@ class Machine:
         )
         _until(disk.exists, 10, "nbdkit did not start")
         self._begin(
-            *("qemu-system-x86_64", "-machine", "q35,accel=tcg", "-cpu", "max"),
-            *("-smp", "2", "-m", "1024", "-display", "none", "-nodefaults"),
+            *("qemu-system-x86_64", "-machine", "q35", "-accel", "tcg,thread=single", "-cpu", "max"),
+            *("-icount", "shift=0,sleep=on", "-rtc", "clock=vm"),
+            *("-smp", "1", "-m", "1024", "-display", "none", "-nodefaults"),
             *("-serial", f"file:{self._folder / 'console.log'}"),
             *("-kernel", str(self._folder / "vmlinuz"), "-initrd", str(self._folder / "initrd.img")),
-            *("-append", "root=/dev/vda rw console=ttyS0 quiet"),
+            *("-append", "root=/dev/vda rw console=ttyS0 mitigations=off"),
             *("-blockdev", f"nbd,node-name=disk,server.type=unix,server.path={disk}"),
             *("-device", "virtio-blk-pci,drive=disk"),
             "-netdev",
@@ -63,8 +73,7 @@ class Machine:
             f",hostfwd=tcp:127.0.0.1:{self.ssh_port}-:22"
             f",hostfwd=tcp:127.0.0.1:{self.page_port}-:{PAGE}",
             *("-device", "virtio-net-pci,netdev=net"),
-            "-audiodev",
-            f"pa,id=sound,server=unix:{self._sound},in.name=mic.monitor,out.name=speaker",
+            *("-audiodev", f"wav,id=sound,path={self.heard},out.frequency=48000"),
             *("-device", "pcie-root-port,id=plug,chassis=1"),
             *("-device", "AC97,id=card,bus=plug,audiodev=sound"),
             *("-qmp", f"unix:{monitor},server=on,wait=off"),
@@ -92,7 +101,7 @@ class Machine:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
-                timeout=limit,
+                timeout=limit * SLOWER,
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
@@ -108,7 +117,7 @@ class Machine:
             "StrictHostKeyChecking": "no",
             "UserKnownHostsFile": "/dev/null",
             "LogLevel": "ERROR",
-            "ConnectTimeout": "5",
+            "ConnectTimeout": "20",
         }
         words = [word for name, value in options.items() for word in ("-o", f"{name}={value}")]
         key = str(self._folder / "ssh")
