@@ -8,7 +8,6 @@ show is how long memory and vector instructions take.
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -29,14 +28,15 @@ OUTSIDE = "10.0.2.100"
 """An address on the machine's network, whose port 7 answers; nothing else can be reached."""
 
 
-class Failed(Exception):
+class FailedError(Exception):
     """A check has failed; the message says why."""
 
 
 class Machine:
     """One processor, 1 GB, and a sound card that can be pulled out.
 
-    What the card plays is in `heard.wav`. Its disk has a write cache, which a power cut empties: what the guest has not flushed is gone.
+    What the card plays is in `heard.wav`. Its disk has a write cache, which a power cut empties:
+    what the guest has not flushed is gone.
 
     Args:
         folder: With `disk.img`, `vmlinuz`, `initrd.img` and the key `ssh`; sockets come here, too.
@@ -60,11 +60,12 @@ class Machine:
         )
         _until(disk.exists, 10, "nbdkit did not start")
         self._begin(
-            *("qemu-system-x86_64", "-machine", "q35", "-accel", "tcg,thread=single", "-cpu", "max"),
+            *("qemu-system-x86_64", "-machine", "q35", "-accel", "tcg,thread=single"),
             *("-icount", "shift=0,sleep=on", "-rtc", "clock=vm"),
-            *("-smp", "1", "-m", "1024", "-display", "none", "-nodefaults"),
+            *("-cpu", "max", "-smp", "1", "-m", "1024", "-display", "none", "-nodefaults"),
             *("-serial", f"file:{self._folder / 'console.log'}"),
-            *("-kernel", str(self._folder / "vmlinuz"), "-initrd", str(self._folder / "initrd.img")),
+            *("-kernel", str(self._folder / "vmlinuz")),
+            *("-initrd", str(self._folder / "initrd.img")),
             *("-append", "root=/dev/vda rw console=ttyS0 mitigations=off"),
             *("-blockdev", f"nbd,node-name=disk,server.type=unix,server.path={disk}"),
             *("-device", "virtio-blk-pci,drive=disk"),
@@ -93,7 +94,7 @@ class Machine:
         """Run a command in it; return what it printed.
 
         Raises:
-            Failed: It did not succeed, though `check`, or not within `limit` seconds.
+            FailedError: It did not succeed, though `check`, or not within `limit` seconds.
         """
         try:
             done = subprocess.run(
@@ -105,10 +106,10 @@ class Machine:
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise Failed(f"after {limit:.0f} s it has not ended: {command}") from error
+            raise FailedError(f"after {limit:.0f} s it has not ended: {command}") from error
         told = done.stdout.decode(errors="replace").strip()
         if check and done.returncode:
-            raise Failed(f"exit code {done.returncode} of {command}\n{told}")
+            raise FailedError(f"exit code {done.returncode} of {command}\n{told}")
         return told
 
     def ssh(self, user: str = "root") -> list[str]:
@@ -135,7 +136,7 @@ class Machine:
         while True:
             answer = json.loads(self._answers.readline())
             if "error" in answer:
-                raise Failed(f"{command}: {answer['error']['desc']}")
+                raise FailedError(f"{command}: {answer['error']['desc']}")
             if "return" in answer:
                 return answer["return"]
 
@@ -177,7 +178,7 @@ class Machine:
 
     def _answers_ssh(self) -> bool:
         if self._processes[-1].poll() is not None:
-            raise Failed("QEMU has ended; see processes.log")
+            raise FailedError("QEMU has ended; see processes.log")
         tried = [*self.ssh(), "true"]
         return subprocess.run(tried, capture_output=True, check=False).returncode == 0
 
@@ -192,5 +193,5 @@ def _until(true: Any, seconds: float, otherwise: str) -> None:  # noqa: ANN401
     deadline = time.monotonic() + seconds
     while not true():
         if time.monotonic() > deadline:
-            raise Failed(otherwise)
+            raise FailedError(otherwise)
         time.sleep(0.1)
