@@ -24,7 +24,7 @@ def factory() -> Any:  # noqa: ANN401
         ImportError: The extra "pi" is not installed.
         Exception: One of gpiozero's or lgpio's many: there are no pins, or they may not be used.
     """
-    # While it is imported, lgpio makes a pipe in the current folder, opens both its ends, and leaves
+    # While it is imported, lgpio makes a pipe in the current folder, opens both ends, and leaves
     # it there for good. LG_WD, which names another folder, is heeded at one of the ends only.
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
         from gpiozero.pins.lgpio import LGPIOFactory  # noqa: PLC0415 - an extra
