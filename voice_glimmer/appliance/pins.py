@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from contextlib import contextmanager
+import tempfile
+from contextlib import chdir, contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,10 @@ def factory() -> Any:  # noqa: ANN401
         ImportError: The extra "pi" is not installed.
         Exception: One of gpiozero's or lgpio's many: there are no pins, or they may not be used.
     """
-    from gpiozero.pins.lgpio import LGPIOFactory  # noqa: PLC0415 - an extra
+    # While it is imported, lgpio makes a pipe in the current folder, opens both ends, and leaves
+    # it there for good. LG_WD, which names another folder, is heeded at one of the ends only.
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        from gpiozero.pins.lgpio import LGPIOFactory  # noqa: PLC0415 - an extra
 
     return LGPIOFactory()
 
