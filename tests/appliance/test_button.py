@@ -95,7 +95,12 @@ class Microphone:
 
 def test_a_long_press_switches_the_microphone_and_is_remembered(tmp_path: Path):
     microphone = Microphone()
-    switch = Switch(microphone, Note(tmp_path / "muted.json", bool, nothing=False))
+    shown = []
+    switch = Switch(
+        microphone,
+        Note(tmp_path / "muted.json", bool, nothing=False),
+        lambda: shown.append(microphone.muted),
+    )
     with_button = Settings(journal=tmp_path, button="gpio17")
     assert not left_muted(with_button)
     switch.pressed(LONG)
@@ -106,10 +111,11 @@ def test_a_long_press_switches_the_microphone_and_is_remembered(tmp_path: Path):
     switch.pressed(LONG)
     assert not microphone.muted
     assert not left_muted(with_button)
+    assert shown == [True, False]
 
 
 def test_a_short_press_comes_with_the_next_sound(tmp_path: Path):
-    switch = Switch(Microphone(), Note(tmp_path / "muted.json", bool, nothing=False))
+    switch = Switch(Microphone(), Note(tmp_path / "muted.json", bool, nothing=False), list)
     heard = switch.beside(iter(["one", "two"]))
     assert next(heard) == "one"
     switch.pressed(SHORT)

@@ -18,7 +18,7 @@ from voice_glimmer.note import Note
 
 microphone = Microphone(None)
 threading.Thread(target=lambda: [None for _ in microphone.frames()], daemon=True).start()
-switch = Switch(microphone, Note(Path(sys.argv[1]), bool, nothing=False))
+switch = Switch(microphone, Note(Path(sys.argv[1]), bool, nothing=False), list)
 button = Button(switch.pressed)
 for line in sys.stdin:
     button.change(down=line.strip() == "down")
