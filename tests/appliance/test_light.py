@@ -1,7 +1,11 @@
 """The light: what is shown when, told apart without colours, on pins that are not there."""
 
 import queue
+import sys
+from importlib.machinery import ModuleSpec
+from importlib.util import spec_from_file_location
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +15,7 @@ from tests.conversation.test_machine import ASKED, NOW, draft
 from voice_glimmer.appliance.button import Press
 from voice_glimmer.appliance.lamp import Apa102, Lamp, Pin, apa102, bulb
 from voice_glimmer.appliance.moods import Mood, Moods
+from voice_glimmer.appliance.pins import factory
 from voice_glimmer.appliance.rhythm import RHYTHMS
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
@@ -145,6 +150,26 @@ def test_the_leds_of_a_respeaker():
     assert len(written) * 8 - 52 * 8 >= 12 / 2
     leds.close()
     assert bus.written[-2:] == [apa102(12, 0.0, (0, 0, 0)), b"closed"]
+
+
+def test_an_lgpio_of_the_system_is_taken_where_there_is_no_other(tmp_path: Path, monkeypatch):
+    (tmp_path / "lgpio.py").write_text("raise OSError('the one of the system')")
+
+    class OnlyThere:
+        @staticmethod
+        def find_spec(name: str, path: object, target: object = None) -> ModuleSpec | None:
+            if name != "lgpio":
+                return None
+            if str(tmp_path) not in sys.path:
+                raise ModuleNotFoundError(name)
+            return spec_from_file_location(name, tmp_path / "lgpio.py")
+
+    monkeypatch.setattr(sys, "meta_path", [OnlyThere, *sys.meta_path])
+    monkeypatch.setattr(sys, "path", sys.path.copy())
+    for name in ("lgpio", "gpiozero.pins.lgpio"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    with pytest.raises(OSError, match="the one of the system"):
+        factory(str(tmp_path))
 
 
 @pytest.mark.parametrize("light", ["gpio18", "respeaker-2"])
