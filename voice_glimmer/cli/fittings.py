@@ -162,6 +162,7 @@ def fitted(
             things.enter_context(closing(told))
             shown.append(told.show)
             watchers.append(told)
+        moods.look()
         switch = Switch(microphone, _muted(settings.journal), moods.look)
         if settings.button != NO_BUTTON:
             button = things.enter_context(closing(Button(switch.pressed)))
