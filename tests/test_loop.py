@@ -16,6 +16,7 @@ from tests.home import BEGAN, House, PowerCut
 from voice_glimmer.cli.room import FLOOR
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.hearing.frames import RATE, Frame, Outage
+from voice_glimmer.journal.presence import Present, present
 from voice_glimmer.speaking.sound import Sound
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -209,14 +210,18 @@ def test_switched_off_mid_sentence_it_keeps_what_was_said_and_says_nothing_until
     house, person: Person
 ):
     home = house(person("hey glimmer"))
+    shown: list[Present] = []
 
     def frames() -> Iterator[Frame | Outage | ev.Pressed]:
         yield from home.room.frames()
         yield from home.room._speak(person("my neighbor waved at me"))
+        off = (home.room.now() - BEGAN).total_seconds()
         for quarter in range(20):
-            yield Outage(0.0, home.room.now().timestamp() + quarter / 4, muted=True)
+            yield Outage(0.0, off + quarter / 4, muted=True)
         yield ev.Pressed()  # in vain: nothing could be heard
-        yield from home.room._speak(pause(2))
+        shown.append(present(home.journal.folder))
+        yield from home.room._speak(pause(6))
+        shown.append(present(home.journal.folder))
         yield ev.Pressed()
         yield from home.room._speak(pause(1))
 
@@ -226,6 +231,7 @@ def test_switched_off_mid_sentence_it_keeps_what_was_said_and_says_nothing_until
         *("Woke", "FellSilent", "Invited", "Spoke", "Saved", "Muted", "Unmuted"),
         *("Pressed", "Invited", "Leaving"),
     ]
+    assert shown == [Present.MUTED, Present.RESTING]
 
 
 def muted(home: House, seconds: float) -> Iterator[Frame]:

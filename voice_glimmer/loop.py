@@ -206,6 +206,8 @@ class Loop:
 
     @property
     def _present(self) -> Present:
+        if self._muted:
+            return Present.MUTED
         if self.asleep:
             return Present.ASLEEP
         resting = self._turns.conversation.state in REST

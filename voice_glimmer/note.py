@@ -1,8 +1,9 @@
-"""A small file that remembers one thing, also after a restart."""
+"""A small file that remembers one thing, also after a restart or a power cut."""
 
 from __future__ import annotations
 
 import logging
+import os
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -46,7 +47,15 @@ class Note(Generic[T]):
         part = self._path.with_suffix(".part")
         try:
             part.touch(mode=0o600)
-            part.write_bytes(self._kind.dump_json(value))
+            with part.open("wb") as file:
+                file.write(self._kind.dump_json(value))
+                file.flush()
+                os.fsync(file.fileno())
             part.replace(self._path)
+            folder = os.open(part.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
         except OSError as error:
             log.warning("%s could not be noted: %s", self._path.name, error)

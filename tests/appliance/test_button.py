@@ -12,7 +12,7 @@ from gpiozero.pins.mock import MockFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_glimmer.appliance.button import EVENT, Button, Holding, Press, UsbButton, on_pin
+from voice_glimmer.appliance.button import EVENT, Button, Change, Holding, Press, UsbButton, on_pin
 from voice_glimmer.cli.fittings import Switch, left_muted
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.faults import Fault
@@ -24,12 +24,12 @@ SHORT, LONG = Press.SHORT, Press.LONG
 
 @given(st.floats(0, 1e6), st.floats(0.03, 5.0))
 def test_a_press_is_short_or_long_but_not_both(at: float, held: float):
-    holding, none = Holding().changed(down=True, at=at)
+    holding, none = Holding().changed(Change.DOWN, at)
     assert none is None
     holding, early = holding.waited(at + min(held, 0.9))
     assert early is None
     holding, while_held = holding.waited(at + held)
-    holding, released = holding.changed(down=False, at=at + held)
+    holding, released = holding.changed(Change.UP, at + held)
     told = [press for press in (while_held, released) if press]
     assert told == [LONG if at + held - at >= 1.0 else SHORT]
     assert holding == Holding()
@@ -38,9 +38,9 @@ def test_a_press_is_short_or_long_but_not_both(at: float, held: float):
 def test_a_long_press_is_told_while_it_is_held():
     presses = queue.SimpleQueue()
     button = Button(presses.put, clock=itertools.count().__next__)  # every look a second later
-    button.change(down=True)
+    button.change(Change.DOWN)
     assert presses.get(timeout=10) is LONG
-    button.change(down=False)
+    button.change(Change.UP)
     button.close()
     assert presses.empty()
 
@@ -77,10 +77,13 @@ def test_a_usb_button_is_found_by_its_name_and_again_when_it_was_pulled_out(tmp_
             for kind, value in [(1, 1), (1, 2), (0, 0), (1, 0)]:
                 keys.write(EVENT.pack(0, 0, kind, 28, value))
             assert presses.get(timeout=10) is SHORT
-            # Gone while it is still read, as a plug that is pulled: nobody opens this one again.
+            # Gone while it is held and still read, as a plug that is pulled: nobody opens this one
+            # again, and nobody held it for a second.
+            keys.write(EVENT.pack(0, 0, 1, 28, 1))
             device.unlink()
     usb.close()
     button.close()
+    assert presses.empty()
 
 
 class Microphone:
@@ -95,7 +98,12 @@ class Microphone:
 
 def test_a_long_press_switches_the_microphone_and_is_remembered(tmp_path: Path):
     microphone = Microphone()
-    switch = Switch(microphone, Note(tmp_path / "muted.json", bool, nothing=False))
+    shown = []
+    switch = Switch(
+        microphone,
+        Note(tmp_path / "muted.json", bool, nothing=False),
+        lambda: shown.append(microphone.muted),
+    )
     with_button = Settings(journal=tmp_path, button="gpio17")
     assert not left_muted(with_button)
     switch.pressed(LONG)
@@ -106,10 +114,20 @@ def test_a_long_press_switches_the_microphone_and_is_remembered(tmp_path: Path):
     switch.pressed(LONG)
     assert not microphone.muted
     assert not left_muted(with_button)
+    assert shown == [True, False]
+
+
+def test_that_it_is_off_is_on_the_disk_before_the_power_may_go(tmp_path: Path, monkeypatch):
+    synced = []
+    monkeypatch.setattr(
+        os, "fsync", lambda fd: synced.append(Path(f"/proc/self/fd/{fd}").readlink())
+    )
+    Switch(Microphone(), Note(tmp_path / "muted.json", bool, nothing=False), list).pressed(LONG)
+    assert synced == [tmp_path / "muted.part", tmp_path]
 
 
 def test_a_short_press_comes_with_the_next_sound(tmp_path: Path):
-    switch = Switch(Microphone(), Note(tmp_path / "muted.json", bool, nothing=False))
+    switch = Switch(Microphone(), Note(tmp_path / "muted.json", bool, nothing=False), list)
     heard = switch.beside(iter(["one", "two"]))
     assert next(heard) == "one"
     switch.pressed(SHORT)

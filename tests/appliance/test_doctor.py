@@ -1,16 +1,19 @@
 """What is found of what was observed."""
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from voice_glimmer.appliance import doctor, doctor_journal, doctor_sound
+from voice_glimmer.appliance import doctor, doctor_journal, doctor_sound, doctor_visit
 from voice_glimmer.appliance.doctor import Finding, Grade, Unit
 from voice_glimmer.faults import Fault
 from voice_glimmer.hearing.frames import RATE, Outage, from_samples
 from voice_glimmer.journal.examining import Examination
+from voice_glimmer.journal.presence import Presence, Present
+from voice_glimmer.settings import Settings
 
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 HOME = Path("/home/anna/glimmers")
@@ -70,6 +73,7 @@ NOTES = [
     *doctor_journal.journal(None),
     journal(waiting=2)[-1],
     doctor_sound.microphone(FAULT, listening=True),
+    doctor_sound.switched_off(),
     doctor_sound.loudspeaker(FAULT, listening=True),
     doctor_sound.level(doctor_sound.Level(-30.0, still=False, clipped=0.0)),
     doctor_sound.model("glimmer-mini-en", None, bundled=True),
@@ -161,3 +165,10 @@ def test_listening_ends_after_its_time_or_with_the_sound():
     source = iter([*frames[:10], Outage(0.25, 0.75), frames[10], Outage(3.0, 3.5), *frames])
     assert len(doctor_sound.gathered(source, 3.0)) == 11
     assert len(list(source)) == 100
+
+
+def test_a_microphone_that_the_person_has_switched_off_is_not_opened(tmp_path: Path):
+    with closing(Presence(tmp_path)) as listens:
+        listens.note(Present.MUTED)
+        found = list(doctor_visit._microphone(Settings(journal=tmp_path), 1.0, listening=True))
+    assert found == [doctor_sound.switched_off()]

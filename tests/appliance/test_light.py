@@ -1,31 +1,41 @@
 """The light: what is shown when, told apart without colours, on pins that are not there."""
 
 import queue
+import sys
+from importlib.machinery import ModuleSpec
+from importlib.util import spec_from_file_location
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
 from tests.conversation.test_machine import ASKED, NOW, draft
+from voice_glimmer.appliance.button import Press
 from voice_glimmer.appliance.lamp import Apa102, Lamp, Pin, apa102, bulb
 from voice_glimmer.appliance.moods import Mood, Moods
+from voice_glimmer.appliance.pins import factory
 from voice_glimmer.appliance.rhythm import RHYTHMS
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.faults import Fault
 
 WAKE, OPEN, ANSWER = (do.Listen(ear) for ear in (do.Ear.WAKE, do.Ear.OPEN, do.Ear.ANSWER))
+LONG = Press.LONG
 KEPT = ev.Saved(ASKED, ev.Memory(1, ASKED.text, NOW))
 
 
-def shown(*steps: ev.Event | do.Action | float) -> list[str]:
+def shown(*steps: ev.Event | do.Action | Press | float) -> list[str]:
     """Return what is shown of these; a number is how long what was just said takes to say."""
-    now, quiet_at = 0.0, [0.0]
+    now, quiet_at, off = 0.0, [0.0], False
     moods: list[str] = []
-    watcher = Moods(lambda: quiet_at[0] > now, [lambda mood: moods.append(mood.value)])
+    watcher = Moods(lambda: quiet_at[0] > now, lambda: off, [lambda mood: moods.append(mood.value)])
     for step in steps:
-        if isinstance(step, float):
+        if step is LONG:
+            off = not off
+            watcher.look()
+        elif isinstance(step, float):
             now += step
             watcher.happened(ev.Tick(now))
         elif isinstance(step, do.Say | do.Invite):
@@ -50,12 +60,13 @@ def test_a_glimmer_from_the_wake_phrase_to_rest():
     ]
 
 
-def test_muted_is_shown_whatever_else_there_is_and_asleep_is_not_muted():
-    asleep = do.Listen(do.Ear.WAKE, asleep=True)
-    assert shown(OPEN, ev.Muted(), do.Chime("muted"), WAKE, do.Say("Kept."), 3.0, ev.Unmuted()) == [
-        *("listening", "muted", "resting"),
-    ]
-    assert shown(asleep, 1.0) == ["resting"]
+def test_muted_is_shown_from_the_press_on_whatever_the_loop_is_still_busy_with():
+    off = (LONG, ev.Spoke(draft()), do.Say("I heard."), ANSWER, ev.Muted(), do.Chime("muted"), WAKE)
+    assert shown(OPEN, *off, 3.0, LONG, ev.Unmuted()) == ["listening", "muted", "resting"]
+
+
+def test_asleep_is_not_muted():
+    assert shown(do.Listen(do.Ear.WAKE, asleep=True), 1.0) == ["resting"]
 
 
 def test_every_rhythm_is_told_apart_without_colours_and_flashes_at_most_three_times_a_second():
@@ -139,6 +150,26 @@ def test_the_leds_of_a_respeaker():
     assert len(written) * 8 - 52 * 8 >= 12 / 2
     leds.close()
     assert bus.written[-2:] == [apa102(12, 0.0, (0, 0, 0)), b"closed"]
+
+
+def test_an_lgpio_of_the_system_is_taken_where_there_is_no_other(tmp_path: Path, monkeypatch):
+    (tmp_path / "lgpio.py").write_text("raise OSError('the one of the system')")
+
+    class OnlyThere:
+        @staticmethod
+        def find_spec(name: str, path: object, target: object = None) -> ModuleSpec | None:
+            if name != "lgpio":
+                return None
+            if str(tmp_path) not in sys.path:
+                raise ModuleNotFoundError(name)
+            return spec_from_file_location(name, tmp_path / "lgpio.py")
+
+    monkeypatch.setattr(sys, "meta_path", [OnlyThere, *sys.meta_path])
+    monkeypatch.setattr(sys, "path", sys.path.copy())
+    for name in ("lgpio", "gpiozero.pins.lgpio"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    with pytest.raises(OSError, match="the one of the system"):
+        factory(str(tmp_path))
 
 
 @pytest.mark.parametrize("light", ["gpio18", "respeaker-2"])

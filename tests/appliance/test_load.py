@@ -55,14 +55,31 @@ class Kitchen:
         return sum(isinstance(each, ev.FallingBehind) for each in self.heard)
 
 
-@pytest.mark.parametrize(("factor", "told"), [(0.7, 0), (0.9, 1)])
-def test_who_understands_slowly_is_told_so_once_at_rest(factor: float, told: int):
+@pytest.mark.parametrize(
+    ("factors", "told"),
+    [((0.7, 0.7), 0), ((0.9,), 0), ((0.9, 0.7, 0.9), 0), ((0.9, 0.9, 0.9), 1)],
+)
+def test_who_understands_slowly_is_told_so_once_at_rest(factors: tuple[float, ...], told: int):
     kitchen = Kitchen()
-    for _ in range(2):
+    for factor in factors:
         kitchen.glimmer(factor)
     assert kitchen.told() == told
     frames = [each.at for each in kitchen.heard if isinstance(each, Frame)]
     assert np.allclose(np.diff(frames), FRAME)  # none is dropped
+
+
+def test_nobody_is_told_in_their_sleep():
+    kitchen = Kitchen()
+    kitchen.glimmer(0.9)
+    kitchen.load.did(OPEN, "", spoken=True)
+    kitchen.hear(4.0, 0.9)
+    kitchen.load.happened(SPOKE)
+    kitchen.load.did(do.Listen(do.Ear.WAKE, asleep=True), "", spoken=True)
+    kitchen.hear(1.0, 0.0)
+    assert kitchen.told() == 0
+    kitchen.load.did(WAKE, "", spoken=True)
+    kitchen.hear(1.0, 0.0)
+    assert kitchen.told() == 1
 
 
 def test_making_what_it_says_does_not_count_as_understanding():

@@ -88,6 +88,14 @@ def test_one_that_comes_back_in_time_changes_nothing(run):
     assert run(20).count("WATCHDOG=1") == 8
 
 
+def test_one_that_is_switched_off_while_it_is_away_is_not_waited_for(run):
+    run(1)
+    told = run(LOST_SECONDS * 2, ev.MicrophoneLost(), ev.Muted())
+    assert "STATUS=The microphone is switched off." in told
+    assert "leave" not in told
+    assert run(0, ev.Unmuted()) == ["STATUS=I listen."]
+
+
 def test_what_is_told_arrives_at_the_socket(tmp_path: Path):
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         systemd.bind(str(tmp_path / "notify"))

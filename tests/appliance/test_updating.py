@@ -13,13 +13,16 @@ import pytest
 from tests.conftest import needs
 from voice_glimmer.appliance.updating import (
     NAMESPACE,
+    SIGNATURE,
     SIGNER,
+    STEADY_SECONDS,
     SUMS,
     UP_SECONDS,
     Versions,
     check,
     check_signature,
     unpack,
+    workroom,
 )
 from voice_glimmer.cli.update import _run
 from voice_glimmer.faults import Fault
@@ -62,7 +65,7 @@ def missing(folder: Path) -> None:
 
 
 def not_named(folder: Path) -> None:
-    (folder / "wheels" / "more.whl").touch()
+    (folder / "wheels" / SUMS).touch()
 
 
 def no_list(folder: Path) -> None:
@@ -123,16 +126,62 @@ def test_where_there_is_a_list_of_signers_one_of_them_has_to_have_signed(tmp_pat
         check_signature(made, signers, _run)
 
 
+def test_a_list_of_signers_that_is_out_of_reach_lets_nobody_in(tmp_path: Path):
+    made, signers = bundle(tmp_path / "made"), tmp_path / "allowed_signers"
+    signers.symlink_to(tmp_path / "a-stick-that-is-not-there")
+    (made / SIGNATURE).touch()
+    with pytest.raises(Fault, match="signed"):
+        check_signature(made, signers, _run)
+
+
+def test_a_program_that_is_not_there_has_not_succeeded():
+    assert not _run("no-such-program-here")
+
+
+def test_what_a_power_cut_left_of_an_update_is_gone_with_the_next_one(tmp_path: Path):
+    left = tmp_path / "update" / "wheels" / "half.whl"
+    left.parent.mkdir(parents=True)
+    left.touch()
+    with workroom(tmp_path, 0) as room:
+        assert not list(room.iterdir())
+    assert not room.exists()
+
+
+def test_there_is_one_update_at_a_time_and_none_without_room(tmp_path: Path):
+    with workroom(tmp_path, 0) as room:
+        with pytest.raises(Fault, match="Another update is under way"), workroom(tmp_path, 0):
+            pass
+        assert room.exists()
+    with pytest.raises(Fault, match="MiB free, and 1000000000 are"), workroom(tmp_path, 10**9):
+        pass
+
+
+class PowerCut(BaseException):
+    """Nothing happens after it."""
+
+
 @dataclass
 class Machine:
-    """One on which commands only happen as far as a version's folder goes."""
+    """One on which commands only happen as far as a version's folder goes.
+
+    Attributes:
+        fails: A word of the commands that fail.
+        steady: Seconds for which the new version listens each time; it then starts anew.
+        takes_over: Whether the new version makes the journal one that the former cannot read.
+        cut_at: Before which command the power goes.
+        unsynced: The versions that a power cut would take.
+    """
 
     root: Path
     fails: str = ""
-    comes_up: bool = True
+    steady: float = float("inf")
+    takes_over: bool = False
     up: bool = True
+    cut_at: float = float("inf")
     commands: list[tuple[str, ...]] = field(default_factory=list)
     waited: float = 0.0
+    unsynced: set[str] = field(default_factory=set)
+    taken_over: bool = False
 
     def __post_init__(self) -> None:
         self.units = self.root / "units"
@@ -149,14 +198,24 @@ class Machine:
             (package / unit).write_text(name)
 
     def run(self, *command: str, stdin: bytes = b"") -> bool:
+        if len(self.commands) >= self.cut_at:
+            raise PowerCut
         self.commands.append(command)
         if "venv" in command:
             self.version(Path(command[-1]).name)
+            self.unsynced.add(Path(command[-1]).name)
+        if command == ("sync",):
+            self.unsynced.clear()
+        if command[:2] == ("systemctl", "stop"):
+            self.up = False
         if command[:2] == ("systemctl", "start"):
-            is_new = (self.root / "current").resolve().name != "former"
-            self.up = self.comes_up or not is_new
+            self.up = self.runs == "former" or self.steady > 0
+            self.taken_over |= self.takes_over and self.runs != "former"
         if "is-active" in command:
-            return self.up
+            stumbles = self.runs != "former" and self.waited % (self.steady + 1) >= self.steady
+            return self.up and not stumbles
+        if "list" in command:
+            return not self.taken_over
         return not self.fails or self.fails not in command
 
     def wait(self, seconds: float) -> None:
@@ -180,9 +239,12 @@ def test_a_new_version_runs_with_its_own_unit_and_only_the_former_one_is_kept(tm
     machine.update(tmp_path)
     second = machine.runs
     assert second != "former"
-    assert machine.unit == second
-    # The page's unit was not installed, and is not now.
-    assert not (machine.units / "voice-glimmer-page.service").exists()
+    assert (machine.unit, machine.up) == (second, True)
+    # The page's unit was not installed, and is not now; where it runs, it is started anew.
+    assert [each.name for each in machine.units.iterdir()] == ["voice-glimmer.service"]
+    assert [each[-1] for each in machine.commands if "try-restart" in each] == [
+        "voice-glimmer-page.service"
+    ]
     machine.update(tmp_path, "3")
     left = {each.name for each in (machine.root / "versions").iterdir()}
     assert left == {second, machine.runs}
@@ -196,16 +258,49 @@ def test_the_same_once_more_changes_nothing(tmp_path: Path):
     assert machine.commands == before
 
 
-def test_one_that_does_not_come_up_within_a_minute_is_taken_back(tmp_path: Path):
-    machine = Machine(tmp_path / "opt", comes_up=False)
+@pytest.mark.parametrize("steady", [0, 1, STEADY_SECONDS - 1])
+def test_one_that_does_not_come_up_or_not_for_long_is_taken_back(tmp_path: Path, steady: float):
+    machine = Machine(tmp_path / "opt", steady=steady)
     with pytest.raises(Fault, match="The former one is back"):
         machine.update(tmp_path)
-    assert machine.waited == UP_SECONDS
+    assert machine.waited == UP_SECONDS + STEADY_SECONDS
     assert (machine.runs, machine.unit, machine.up) == ("former", "former", True)
 
 
+def test_it_is_not_taken_back_where_the_former_could_not_read_the_journal_any_more(tmp_path: Path):
+    machine = Machine(tmp_path / "opt", steady=0, takes_over=True)
+    with pytest.raises(Fault, match="So the new one stays"):
+        machine.update(tmp_path)
+    assert machine.runs == machine.unit != "former"
+
+
+def test_whoever_interrupts_the_wait_has_the_former_one_back(tmp_path: Path):
+    machine = Machine(tmp_path / "opt")
+
+    def interrupt(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    machine.wait = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        machine.update(tmp_path)
+    assert (machine.runs, machine.unit, machine.up) == ("former", "former", True)
+
+
+@pytest.mark.parametrize("cut_at", range(14))
+def test_a_power_cut_leaves_a_version_that_is_whole(tmp_path: Path, cut_at: int):
+    machine = Machine(tmp_path / "opt", cut_at=cut_at)
+    with pytest.raises(PowerCut):
+        machine.update(tmp_path)
+    assert machine.runs not in machine.unsynced
+    assert machine.unit in {"former", machine.runs}
+    machine.cut_at = float("inf")
+    machine.up = True  # systemd starts what there is
+    machine.update(tmp_path / "again")
+    assert machine.runs == machine.unit != "former"
+
+
 def test_where_it_did_not_listen_before_nothing_is_concluded_from_that(tmp_path: Path):
-    machine = Machine(tmp_path / "opt", comes_up=False, up=False)
+    machine = Machine(tmp_path / "opt", steady=0, up=False)
     machine.update(tmp_path)
     assert machine.runs != "former"
 
@@ -218,3 +313,11 @@ def test_one_that_cannot_be_installed_changes_nothing(tmp_path: Path, step: str)
     assert machine.runs == "former"
     assert [each.name for each in (machine.root / "versions").iterdir()] == ["former"]
     assert not [each for each in machine.commands if "systemctl" in each]
+
+
+def test_one_that_cannot_be_put_in_place_changes_nothing(tmp_path: Path):
+    machine = Machine(tmp_path / "opt")
+    (machine.root / "current.new").mkdir()
+    with pytest.raises(Fault, match="cannot be put in place"):
+        machine.update(tmp_path)
+    assert (machine.runs, machine.unit, machine.up) == ("former", "former", True)

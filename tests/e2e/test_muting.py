@@ -11,17 +11,17 @@ from tests.e2e.conftest import NO_NETWORK, Kitchen
 HELD = """
 import sys, threading
 from pathlib import Path
-from voice_glimmer.appliance.button import Button
+from voice_glimmer.appliance.button import Button, Change
 from voice_glimmer.cli.fittings import Switch
 from voice_glimmer.hearing.frames import Microphone
 from voice_glimmer.note import Note
 
 microphone = Microphone(None)
 threading.Thread(target=lambda: [None for _ in microphone.frames()], daemon=True).start()
-switch = Switch(microphone, Note(Path(sys.argv[1]), bool, nothing=False))
+switch = Switch(microphone, Note(Path(sys.argv[1]), bool, nothing=False), list)
 button = Button(switch.pressed)
 for line in sys.stdin:
-    button.change(down=line.strip() == "down")
+    button.change(Change[line.strip().upper()])
 """
 """A real microphone and the button's own code; the contact's changes are read from stdin."""
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.conversation.test_language import CODES, FORBIDDEN
 from voice_glimmer.conversation import language as languages
+from voice_glimmer.journal.presence import Present
 from voice_glimmer.review import rendering, words
 
 READ_IN = [
@@ -44,6 +45,12 @@ def test_every_word_is_used():
         & set(re.findall(r"""["'](\w+)["']""", everything))
     ]
     assert unused == []
+
+
+def test_whatever_the_kitchen_does_has_its_words_on_the_page():
+    jar = (rendering.HERE / "templates" / "jar.html").read_text("utf-8")
+    (shown,) = re.findall(r"for state in \((.*?)\)", jar)
+    assert set(re.findall(r"\w+", shown)) == {each.value for each in Present}
 
 
 @pytest.mark.parametrize(

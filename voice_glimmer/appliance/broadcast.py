@@ -9,6 +9,7 @@ import contextlib
 import json
 import logging
 import socket
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,8 @@ def folder(environment: Mapping[str, str]) -> Path | None:
 class Broadcast:
     """A watcher that tells whoever connects, and waits for nobody.
 
-    It looks for new readers with every tick. A reader whose buffer is full is dropped.
+    It looks for new readers with every tick. A reader whose buffer is full is dropped. A mood may
+    be shown from another thread.
 
     Args:
         folder: Where the socket is to be; made if it is not there.
@@ -71,21 +73,24 @@ class Broadcast:
             raise
         self._readers: list[socket.socket] = []
         self._mood: Mood | None = None
+        self._turns = threading.Lock()
 
     def happened(self, event: ev.Event) -> None:
         """Tell what is worth it."""
-        if isinstance(event, ev.Tick):
-            self._welcome()
-        elif name := NOTED.get(type(event)):
-            self._tell({"event": name})
+        with self._turns:
+            if isinstance(event, ev.Tick):
+                self._welcome()
+            elif name := NOTED.get(type(event)):
+                self._tell({"event": name})
 
     def did(self, action: do.Action, text: str, *, spoken: bool) -> None:
         """Pass over it: the moods tell as much as others have to know."""
 
     def show(self, mood: Mood) -> None:
         """Tell of another mood."""
-        self._mood = mood
-        self._tell({"state": mood.value})
+        with self._turns:
+            self._mood = mood
+            self._tell({"state": mood.value})
 
     def close(self) -> None:
         """Let go of all readers, and of the socket."""

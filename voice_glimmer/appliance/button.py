@@ -9,6 +9,7 @@ import queue
 import struct
 import threading
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -32,10 +33,17 @@ EVENT = struct.Struct("llHHi")
 """`struct input_event` of linux/input.h: seconds, microseconds, type, code, value. The evdev
 library does the same, but has no wheels for a Raspberry Pi."""
 EV_KEY = 1
-RELEASED, DOWN = 0, 1
 EVIOCGRAB = 0x40044590
 
 log = logging.getLogger(__name__)
+
+
+class Change(Enum):
+    """What becomes of a button; the kernel's values of a key, and one for a plug that is pulled."""
+
+    UP = 0
+    DOWN = 1
+    GONE = None
 
 
 class Press(Enum):
@@ -55,12 +63,12 @@ class Holding:
 
     since: float | None = None
 
-    def changed(self, *, down: bool, at: float) -> tuple[Holding, Press | None]:
-        """Return it after it went down or up, and the press that this completes."""
-        if down:
+    def changed(self, change: Change, at: float) -> tuple[Holding, Press | None]:
+        """Return it after it went down or up, or away, and the press that this completes."""
+        if change is Change.DOWN:
             return Holding(at), None
-        if self.since is None:
-            return self, None
+        if self.since is None or change is Change.GONE:
+            return Holding(), None
         return Holding(), Press.LONG if at - self.since >= LONG_SECONDS else Press.SHORT
 
     def waited(self, at: float) -> tuple[Holding, Press | None]:
@@ -87,13 +95,13 @@ class Button:
     ) -> None:
         self._pressed = pressed
         self._clock = clock
-        self._changes: queue.SimpleQueue[tuple[bool, float] | None] = queue.SimpleQueue()
+        self._changes: queue.SimpleQueue[tuple[Change, float] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="button", daemon=True)
         self._thread.start()
 
-    def change(self, *, down: bool) -> None:
-        """Learn that the button went down, or up."""
-        self._changes.put((down, self._clock()))
+    def change(self, change: Change) -> None:
+        """Learn what became of the button."""
+        self._changes.put((change, self._clock()))
 
     def close(self) -> None:
         """Tell of no more."""
@@ -110,8 +118,7 @@ class Button:
             else:
                 if change is None:
                     return
-                down, at = change
-                holding, press = holding.changed(down=down, at=at)
+                holding, press = holding.changed(*change)
             if press:
                 self._tell(press)
 
@@ -135,8 +142,8 @@ def on_pin(pin: int, button: Button, factory: Any = None) -> Any:  # noqa: ANN40
         wired = gpiozero.Button(
             pin, bounce_time=BOUNCE_SECONDS, pin_factory=factory or pins.factory()
         )
-    wired.when_pressed = lambda: button.change(down=True)
-    wired.when_released = lambda: button.change(down=False)
+    wired.when_pressed = lambda: button.change(Change.DOWN)
+    wired.when_released = lambda: button.change(Change.UP)
     return wired
 
 
@@ -173,18 +180,22 @@ class UsbButton:
         return None
 
     def _run(self) -> None:
-        if self._found() is None:
-            log.warning('there is no button called "%s" yet: I look for it', self._name)
+        told = False
         while not self._leaving.is_set():
-            if path := self._found():
-                try:
+            try:
+                if path := self._found():
                     self._read(path)
-                except OSError as error:
-                    log.info("the button is away: %s", error)
+                elif not told:
+                    log.warning('there is no button called "%s" yet: I look for it', self._name)
+                told = True
+            except OSError as error:
+                log.info("the button is away: %s", error)
             self._leaving.wait(FIND_SECONDS)
 
     def _read(self, path: Path) -> None:
-        with path.open("rb", buffering=0) as device:
+        with ExitStack() as reading:
+            device = reading.enter_context(path.open("rb", buffering=0))
+            reading.callback(self._button.change, Change.GONE)
             try:
                 fcntl.ioctl(device, EVIOCGRAB, 1)
             except OSError as error:
@@ -194,5 +205,5 @@ class UsbButton:
 
     def _event(self, data: bytes) -> None:
         _seconds, _micro, kind, _code, value = EVENT.unpack(data)
-        if kind == EV_KEY and value in {RELEASED, DOWN}:
-            self._button.change(down=value == DOWN)
+        if kind == EV_KEY and value in {Change.UP.value, Change.DOWN.value}:
+            self._button.change(Change(value))

@@ -90,6 +90,16 @@ def microphone(fault: Fault | None, *, listening: bool) -> Finding:
     return to_mend("Microphone", str(fault), DEAF, "voice-glimmer device list")
 
 
+def switched_off() -> Finding:
+    """Return that the person has closed the microphone; nobody opens it then."""
+    return note(
+        "Microphone",
+        "You have switched it off.",
+        "I hear nothing until you switch it on.",
+        "hold the button for a second",
+    )
+
+
 def level(heard: Level | None) -> Finding:
     """Judge what a microphone delivered in a few seconds."""
     if heard is None:

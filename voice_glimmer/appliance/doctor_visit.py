@@ -19,6 +19,7 @@ from voice_glimmer.hearing.recogniser import Recogniser
 from voice_glimmer.hearing.suggestions import require_wake_phrases
 from voice_glimmer.journal import backup, examining
 from voice_glimmer.journal.keys import unlocked
+from voice_glimmer.journal.presence import Present, present
 from voice_glimmer.settings import cache_folder
 from voice_glimmer.speaking.player import Loudspeaker
 from voice_glimmer.speaking.voice import Voice, VoiceFailedError
@@ -74,6 +75,9 @@ def findings(
 
 
 def _microphone(settings: Settings, seconds: float, *, listening: bool) -> Iterator[Finding]:
+    if present(settings.journal) is Present.MUTED:
+        yield doctor_sound.switched_off()
+        return
     try:
         with closing(Microphone(settings.input, settings.gain)) as microphone:
             yield doctor_sound.microphone(None, listening=listening)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 SLOW = 0.8
 """Seconds of work for a second of speech. From 1 on it falls behind, and some rooms take more."""
 
+SLOW_TIMES = 2
+"""How often in a row: once, the machine may have had other work, such as an update."""
+
 SHORTEST_SECONDS = 2.0
 """What was shorter says little about that."""
 
@@ -76,7 +79,7 @@ class Load:
         self._looked_at = float("-inf")
         self._sparing = False
         self._worked = 0.0
-        self._slow = False
+        self._slow = 0
         self._told = False
         self._resting = True
 
@@ -85,7 +88,7 @@ class Load:
     ) -> Iterator[Frame | Outage | ev.FallingBehind]:
         """Yield what the source yields, and once, at rest, that the machine falls behind."""
         for heard in source:
-            if self._slow and self._resting and not self._told:
+            if self._slow >= SLOW_TIMES and self._resting and not self._told:
                 self._told = True
                 yield ev.FallingBehind()
             began = self._clock()
@@ -100,8 +103,8 @@ class Load:
         if isinstance(event, ev.Spoke) and event.draft.duration >= SHORTEST_SECONDS:
             factor = self._worked / event.draft.duration
             log.info("real-time factor %.2f", factor)
-            if factor > SLOW and not self._slow:
-                self._slow = True
+            self._slow = self._slow + 1 if factor > SLOW else 0
+            if self._slow == SLOW_TIMES:
                 log.warning(
                     "a second of speech takes %.1f s to understand: "
                     "a smaller speech model would suit this machine better",
@@ -112,7 +115,7 @@ class Load:
         """Begin anew with what is listened for."""
         if isinstance(action, do.Listen):
             self._worked = 0.0
-            self._resting = action.ear is do.Ear.WAKE
+            self._resting = action.ear is do.Ear.WAKE and not action.asleep
 
     def _weigh(self, now: float, late: float) -> None:
         if now - self._looked_at >= LOOK_SECONDS:

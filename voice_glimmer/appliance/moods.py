@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -30,20 +31,14 @@ class Doing:
     Attributes:
         listening: Whether more than the wake phrase is listened to, or will be.
         thinking: Whether something was said that is not answered yet.
-        muted: Whether the person has switched the microphone off.
     """
 
     listening: bool = False
     thinking: bool = False
-    muted: bool = False
 
     def after(self, now: ev.Event | do.Action) -> Doing:
         """Return what is known after this (pure)."""
         match now:
-            case ev.Muted():
-                return Doing(muted=True)
-            case ev.Unmuted():
-                return replace(self, muted=False)
             case ev.Woke():
                 return replace(self, listening=True)
             case ev.Spoke() | ev.Answered():
@@ -55,9 +50,14 @@ class Doing:
             case _:
                 return self
 
-    def mood(self, *, speaking: bool) -> Mood:
-        """Return what to show, while the loudspeaker has something to say or not (pure)."""
-        if self.muted:
+    def mood(self, *, speaking: bool, muted: bool) -> Mood:
+        """Return what to show (pure).
+
+        Args:
+            speaking: Whether the loudspeaker has something to say.
+            muted: Whether the person has switched the microphone off.
+        """
+        if muted:
             return Mood.MUTED
         if self.thinking:
             return Mood.THINKING
@@ -69,16 +69,25 @@ class Doing:
 class Moods:
     """A watcher that tells of every change of mood.
 
+    Whether the microphone is off is asked, and learnt from no event: those come from a loop that
+    may be busy for a while with what was said before.
+
     Args:
         speaking: Returns whether the loudspeaker has something to say.
-        told: What is told of each mood.
+        muted: Returns whether the person has switched the microphone off.
+        told: What is told of each mood, perhaps from another thread.
     """
 
     def __init__(
-        self, speaking: Callable[[], bool], told: Sequence[Callable[[Mood], None]]
+        self,
+        speaking: Callable[[], bool],
+        muted: Callable[[], bool],
+        told: Sequence[Callable[[Mood], None]],
     ) -> None:
         self._speaking = speaking
+        self._muted = muted
         self._told = told
+        self._turns = threading.Lock()
         self._doing = Doing()
         self._mood: Mood | None = None
 
@@ -90,10 +99,15 @@ class Moods:
         """See what that changes; what was said is passed on to nobody."""
         self._see(action)
 
+    def look(self) -> None:
+        """See whether that has changed by itself; may be called from another thread."""
+        with self._turns:
+            mood = self._doing.mood(speaking=self._speaking(), muted=self._muted())
+            if mood is not self._mood:
+                self._mood = mood
+                for tell in self._told:
+                    tell(mood)
+
     def _see(self, now: ev.Event | do.Action) -> None:
         self._doing = self._doing.after(now)
-        mood = self._doing.mood(speaking=self._speaking())
-        if mood is not self._mood:
-            self._mood = mood
-            for tell in self._told:
-                tell(mood)
+        self.look()

@@ -106,9 +106,12 @@ class Service:
             case ev.MicrophoneLost():
                 self._lost_at = self._clock()
                 self._manager.send("STATUS=I cannot hear the microphone.")
-            case ev.MicrophoneBack():
+            case ev.MicrophoneBack() | ev.Unmuted():
                 self._lost_at = float("inf")
                 self._manager.send("STATUS=I listen.")
+            case ev.Muted():
+                self._lost_at = float("inf")
+                self._manager.send("STATUS=The microphone is switched off.")
             case ev.Leaving():
                 self._manager.send("STOPPING=1")
             case _:

@@ -70,23 +70,28 @@ class Switch:
     Args:
         microphone: What is switched, at once.
         muted: Remembers it, also after a restart.
+        switched: Told when that is done, before the loop hears of it.
     """
 
-    def __init__(self, microphone: Microphone, muted: Note[bool]) -> None:
+    def __init__(
+        self, microphone: Microphone, muted: Note[bool], switched: Callable[[], object]
+    ) -> None:
         self._microphone = microphone
         self._muted = muted
+        self._switched = switched
         self._presses: queue.SimpleQueue[ev.Pressed] = queue.SimpleQueue()
 
     def pressed(self, press: Press) -> None:
         """Do what this press says; called from the button's thread."""
         if press is Press.SHORT:
             self._presses.put(ev.Pressed())
-        elif self._microphone.muted:
+            return
+        if self._microphone.muted:
             self._microphone.unmute()
-            self._muted.write(value=False)
         else:
             self._microphone.mute()
-            self._muted.write(value=True)
+        self._switched()
+        self._muted.write(self._microphone.muted)
 
     def beside(
         self, source: Iterable[Frame | Outage | ev.FallingBehind]
@@ -143,7 +148,8 @@ def fitted(
     with ExitStack() as things:
         shown: list[Callable[[Mood], None]] = []
         load = Load(time.monotonic, speaking, spare)
-        watchers: list[Watcher] = [Moods(speaking, shown), load]
+        moods = Moods(speaking, lambda: microphone.muted, shown)
+        watchers: list[Watcher] = [moods, load]
         if manager := service.notifier(os.environ):
             things.enter_context(closing(manager))
             watchers.append(
@@ -156,7 +162,8 @@ def fitted(
             things.enter_context(closing(told))
             shown.append(told.show)
             watchers.append(told)
-        switch = Switch(microphone, _muted(settings.journal))
+        moods.look()
+        switch = Switch(microphone, _muted(settings.journal), moods.look)
         if settings.button != NO_BUTTON:
             button = things.enter_context(closing(Button(switch.pressed)))
             with _told("Button", note):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import subprocess
-import tempfile
 import time
 from pathlib import Path
 from typing import Annotated
@@ -44,11 +44,12 @@ def update(
     console = Console()
     # Another account runs it, and nothing in it is a secret.
     os.umask(0o022)
+    # Who does this over ssh, perhaps by Wi-Fi, is not to leave it half done.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     with (
-        tempfile.TemporaryDirectory(dir=ROOT) as folder,
+        updating.workroom(ROOT) as unpacked,
         console.status("Checking the file.") as status,
     ):
-        unpacked = Path(folder)
         updating.unpack(bundle, unpacked)
         updating.check(unpacked)
         updating.check_signature(unpacked, SIGNERS, _run)
@@ -61,6 +62,10 @@ def update(
 
 
 def _run(*command: str, stdin: bytes = b"") -> bool:
-    done = subprocess.run(command, input=stdin, capture_output=True, check=False)  # noqa: S603
+    try:
+        done = subprocess.run(command, input=stdin, capture_output=True, check=False)  # noqa: S603
+    except OSError as error:
+        log.warning("%s cannot be run: %s", command[0], error)
+        return False
     log.info("%s: %d %s", command, done.returncode, done.stderr.decode(errors="replace")[-500:])
     return done.returncode == 0

@@ -24,6 +24,7 @@ class Present(Enum):
     ASLEEP = "asleep"
     RESTING = "resting"
     LISTENING = "listening"
+    MUTED = "muted"
 
 
 class Presence:

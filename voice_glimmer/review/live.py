@@ -8,7 +8,7 @@ whenever it has changed:
 | event | data |
 | --- | --- |
 | `journal` | the newest glimmer's number; told anew of any change in the journal |
-| `kitchen` | `away`, `asleep`, `resting` or `listening` |
+| `kitchen` | `away`, `asleep`, `resting`, `listening` or `muted` |
 """
 
 from __future__ import annotations
