@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-import vosk
 
 from voice_glimmer.faults import Fault
 from voice_glimmer.hearing.frames import RATE, from_samples
+from voice_glimmer.hearing.lean import vosk
 from voice_glimmer.hearing.recogniser import Recogniser
 
 if TYPE_CHECKING:
