@@ -18,7 +18,7 @@ from voice_glimmer.conversation.sentences import Kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voice_glimmer.conversation.sentences import Sentences
+    from voice_glimmer.conversation.templates import Sentences
 
 UNDERSTOOD = REQUESTS - {Kind.UNCLEAR}
 
