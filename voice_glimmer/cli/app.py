@@ -87,19 +87,21 @@ def listen(
 
     Example: voice-glimmer listen --journal ~/glimmers
     """
-    from voice_glimmer.cli import listen as listening  # noqa: PLC0415 - keeps --help quick
-    from voice_glimmer.cli.fittings import left_muted  # noqa: PLC0415
-    from voice_glimmer.cli.holding import held_as_service  # noqa: PLC0415
+    from voice_glimmer.cli.holding import held_as_service  # noqa: PLC0415 - keeps --help quick
     from voice_glimmer.cli.hushing import hush_libraries  # noqa: PLC0415
-    from voice_glimmer.hearing.frames import Microphone  # noqa: PLC0415
 
     with held_as_service():
         settings = load(journal=journal, model=model, input=input_, output=output)
-        listening.greet(settings, Console())
         hush_libraries()
+        from voice_glimmer.appliance.muting import left_muted  # noqa: PLC0415
+        from voice_glimmer.cli.beginning import Beginning  # noqa: PLC0415 - after wrong settings
+
+        begun = Beginning(settings, muted=left_muted(settings))
+        from voice_glimmer.cli import listen as listening  # noqa: PLC0415 - meanwhile
+
+        listening.greet(settings, Console())
         try:
-            muted = left_muted(settings)
-            microphone = Microphone(settings.input, settings.gain, muted=muted)
+            microphone = begun.microphone.made
         except Fault as fault:
             if not or_demo:
                 raise
@@ -107,7 +109,7 @@ def listen(
             Console().print(words, soft_wrap=True, markup=False, highlight=False)
             demo(model=model)
             return
-        listening.listen(settings, Console(), microphone)
+        listening.listen(settings, Console(), microphone, begun.model)
 
 
 @app.command()

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     from voice_glimmer.clock import Clock
     from voice_glimmer.hearing.frames import Microphone
+    from voice_glimmer.hearing.models import Model
     from voice_glimmer.journal.glimmers import Journal
+    from voice_glimmer.later import Later
     from voice_glimmer.settings import Settings
     from voice_glimmer.turns import Watcher
 
@@ -34,8 +36,19 @@ BETTER_MODEL = (
 )
 
 
-def listen(settings: Settings, console: Console, microphone: Microphone) -> None:
+def listen(
+    settings: Settings,
+    console: Console,
+    microphone: Microphone,
+    hearing: Later[tuple[Path, Model]],
+) -> None:
     """Listen until the person presses Ctrl-C or the service is told to end.
+
+    Args:
+        settings: The person's.
+        console: Where it is shown.
+        microphone: What hears.
+        hearing: The model that understands, and its folder.
 
     Raises:
         Fault: Something is missing or cannot be used.
@@ -64,6 +77,7 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
             note=lambda said: display.note("Voice", said),
             progress=display.preparing,
             own_prompts=prompts_file(settings.language),
+            hearing=hearing,
         ) as parts,
     ):
         display.note("Model", f"{parts.model_path.name} in {parts.model_path.parent}")

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voice_glimmer.cli.beginning import speech_model
 from voice_glimmer.cli.journal import place_of
 from voice_glimmer.conversation import language
 from voice_glimmer.conversation.inviting import Plan
-from voice_glimmer.hearing import models
 from voice_glimmer.hearing.dictation import Limits
 from voice_glimmer.hearing.ear import Ears
 from voice_glimmer.hearing.frames import RATE
-from voice_glimmer.hearing.suggestions import require_wake_phrases
 from voice_glimmer.journal.glimmers import Journal
 from voice_glimmer.journal.invitations import Invitations
 from voice_glimmer.journal.nightly import Background, Nightly, Wishes
@@ -34,10 +32,13 @@ from voice_glimmer.voicing import ready, started
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
     from random import Random
 
     from voice_glimmer.clock import Certain, Clock
     from voice_glimmer.conversation.language import Language
+    from voice_glimmer.hearing import models
+    from voice_glimmer.later import Later
     from voice_glimmer.speaking.player import Player
     from voice_glimmer.turns import Watcher
 
@@ -54,18 +55,6 @@ class Parts:
     journal: Journal
     model: models.Model
     model_path: Path
-
-
-def speech_model(settings: Settings) -> tuple[Path, models.Model]:
-    """Return the model that hears the person, and its folder.
-
-    Raises:
-        Fault: There is none, it is damaged, or it lacks a word of a wake phrase.
-    """
-    path = models.find(settings.model, Path.home())
-    model = models.load(path, cache_folder())
-    require_wake_phrases(model, settings.wake_phrases, cache_folder())
-    return path, model
 
 
 def wishes(settings: Settings) -> Wishes:
@@ -105,11 +94,13 @@ def assembled(
     note: Callable[[str], None],
     progress: Callable[[int, int], None] = lambda _done, _total: None,
     own_prompts: Path | None = None,
+    hearing: Later[tuple[Path, models.Model]] | None = None,
 ) -> Iterator[Parts]:
     """Open everything a loop needs, and close it again; `clock` makes one for the journal.
 
     `note` is told why another voice speaks than was chosen; `progress`, how many of its fixed words
-    the voice has rendered, and of how many; `own_prompts` is where the person's are.
+    the voice has rendered, and of how many; `own_prompts` is where the person's are; `hearing`
+    is the model and its folder, where it is being loaded already.
 
     Raises:
         Fault: Something is missing or cannot be used; its message says what to do.
@@ -123,7 +114,7 @@ def assembled(
         spool = Spool(place, RATE)
         open_things.callback(spool.close)
         words = language.load(settings.language)
-        path, model = speech_model(settings)
+        path, model = hearing.made if hearing else speech_model(settings)
         limits = Limits(settings.pause, PATIENCE_SECONDS, LONGEST_SECONDS, QUICK_PAUSE_SECONDS)
         ears = Ears(
             model,

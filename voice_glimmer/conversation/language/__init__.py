@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from voice_glimmer.conversation.inviting import Plan
     from voice_glimmer.conversation.requests import Request
     from voice_glimmer.conversation.templates import Sentences
+FOLDER = Path(__file__).parent
 
 PARTS_OF_THE_DAY = (
     (22, "in_the_night"),
@@ -171,10 +173,17 @@ class Language:
         return " ".join(filter(None, [tagged, request.where]))
 
 
+def fingerprint(code: str) -> str:
+    """Return what is another once a word of what is understood is."""
+    folder = FOLDER / code
+    files = [folder / "calendar.toml", *sorted(folder.glob("sentences/*.yaml"))]
+    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
 @cache
 def load(code: str) -> Language:
     """Return the language whose folder is `code`, such as "en"; it is read once."""
-    folder = Path(__file__).parent / code
+    folder = FOLDER / code
 
     def read(name: str) -> dict[str, Any]:
         return tomllib.loads((folder / name).read_text(encoding="utf-8"))
