@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -9,6 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 T = TypeVar("T")
+
+_threads: weakref.WeakSet[Thread] = weakref.WeakSet()
+
+
+def anything_is_made() -> bool:
+    """Tell whether a thread makes something; its library is not to be unloaded meanwhile."""
+    return any(thread.is_alive() for thread in _threads)
 
 
 class Later(Generic[T]):
@@ -25,6 +33,11 @@ class Later(Generic[T]):
         self._raised: Exception | None = None
 
     @property
+    def is_made(self) -> bool:
+        """Whether it is there."""
+        return bool(self._made)
+
+    @property
     def made(self) -> T:
         """It."""
         with self._lock:
@@ -38,13 +51,14 @@ class Later(Generic[T]):
         return self._made[0]
 
     def begin(self) -> None:
-        """Make it in a thread from now on, for which the process waits at its end."""
-        # As a daemon, it could still be in a library that the process unloads.
-        Thread(target=self._begun).start()
+        """Make it in a thread of its own, from now on."""
+        thread = Thread(target=self._begun, daemon=True)
+        _threads.add(thread)
+        thread.start()
 
     def _begun(self) -> None:
         try:
             _ = self.made
         except Exception:
-            # Whoever needs it, is told.
+            # Whoever needs it is told.
             return

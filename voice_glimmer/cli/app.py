@@ -26,6 +26,7 @@ from voice_glimmer.cli.model import model as model_commands
 from voice_glimmer.cli.serve import serve
 from voice_glimmer.cli.update import update
 from voice_glimmer.faults import Fault
+from voice_glimmer.later import Later, anything_is_made
 from voice_glimmer.settings import load
 
 if TYPE_CHECKING:
@@ -95,13 +96,17 @@ def listen(
         hush_libraries()
         from voice_glimmer.appliance.muting import left_muted  # noqa: PLC0415
         from voice_glimmer.cli.beginning import Beginning  # noqa: PLC0415 - after wrong settings
+        from voice_glimmer.hearing.frames import Microphone  # noqa: PLC0415
 
-        begun = Beginning(settings, muted=left_muted(settings))
+        muted = left_muted(settings)
+        opening = Later(lambda: Microphone(settings.input, settings.gain, muted=muted))
+        begun = Beginning(settings)
+        begun.begin(opening)
         from voice_glimmer.cli import listen as listening  # noqa: PLC0415 - meanwhile
 
         listening.greet(settings, Console())
         try:
-            microphone = begun.microphone.made
+            microphone = opening.made
         except Fault as fault:
             if not or_demo:
                 raise
@@ -109,7 +114,7 @@ def listen(
             Console().print(words, soft_wrap=True, markup=False, highlight=False)
             demo(model=model)
             return
-        listening.listen(settings, Console(), microphone, begun.model)
+        listening.listen(settings, Console(), microphone, begun)
 
 
 @app.command()
@@ -314,7 +319,7 @@ def main() -> None:
             # Closed by whoever started this: nothing is typed, and nobody reads.
             setattr(sys, name, open(os.devnull, mode))  # noqa: PTH123, SIM115
     code = _written(run())
-    if anything_hangs():
+    if anything_hangs() or anything_is_made():
         # All of ours is closed by now.
         os._exit(code)
     sys.exit(code)

@@ -7,31 +7,38 @@ from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation import language
 from voice_glimmer.hearing import models
-from voice_glimmer.hearing.frames import Microphone
 from voice_glimmer.later import Later
 from voice_glimmer.settings import cache_folder
+from voice_glimmer.voicing import started
 
 if TYPE_CHECKING:
+    from voice_glimmer.hearing.frames import Microphone
     from voice_glimmer.settings import Settings
 
 
 class Beginning:
-    """What listening begins with, from now on in a thread.
+    """What listening begins with, beside the journal: each is made when it is needed, or before.
 
     Args:
         settings: The person's.
-        muted: Whether the microphone begins closed.
 
     Attributes:
-        microphone: The microphone, or the Fault that there is none.
-        model: The model that hears the person, and its folder; or the Fault that keeps it from
-            that. Without a microphone it is not loaded before it is needed.
+        voice: The person's voice, which may still be starting.
+        model: The model that hears the person, and its folder.
     """
 
-    def __init__(self, settings: Settings, *, muted: bool) -> None:
-        self.microphone = Later(lambda: Microphone(settings.input, settings.gain, muted=muted))
+    def __init__(self, settings: Settings) -> None:
+        self.voice = Later(lambda: started(settings))
         self.model = Later(lambda: speech_model(settings))
-        Later(lambda: (self.microphone.made, self.model.made)).begin()
+
+    def begin(self, microphone: Later[Microphone]) -> None:
+        """Make all of it in a thread from now on; without a microphone, only find that out."""
+        Later(lambda: (microphone.made, self.voice.made, self.model.made)).begin()
+
+    def close(self) -> None:
+        """End the voice's process, if it was started."""
+        if self.voice.is_made:
+            self.voice.made.close()
 
 
 def speech_model(settings: Settings) -> tuple[Path, models.Model]:

@@ -6,7 +6,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from voice_glimmer.cli.beginning import speech_model
+from voice_glimmer.cli.beginning import Beginning
 from voice_glimmer.cli.journal import place_of
 from voice_glimmer.conversation import language
 from voice_glimmer.conversation.inviting import Plan
@@ -28,7 +28,7 @@ from voice_glimmer.speaking.phrasing import AT_ONCE, phrases
 from voice_glimmer.speaking.prompting import Prompting
 from voice_glimmer.speaking.rendered import Rendered
 from voice_glimmer.turns import moment
-from voice_glimmer.voicing import ready, started
+from voice_glimmer.voicing import ready
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from voice_glimmer.clock import Certain, Clock
     from voice_glimmer.conversation.language import Language
     from voice_glimmer.hearing import models
-    from voice_glimmer.later import Later
     from voice_glimmer.speaking.player import Player
     from voice_glimmer.turns import Watcher
 
@@ -52,6 +51,7 @@ class Parts:
     """What a loop is made of, and the loop."""
 
     loop: Loop
+    ears: Ears
     journal: Journal
     model: models.Model
     model_path: Path
@@ -94,27 +94,28 @@ def assembled(
     note: Callable[[str], None],
     progress: Callable[[int, int], None] = lambda _done, _total: None,
     own_prompts: Path | None = None,
-    hearing: Later[tuple[Path, models.Model]] | None = None,
+    begun: Beginning | None = None,
 ) -> Iterator[Parts]:
     """Open everything a loop needs, and close it again; `clock` makes one for the journal.
 
     `note` is told why another voice speaks than was chosen; `progress`, how many of its fixed words
-    the voice has rendered, and of how many; `own_prompts` is where the person's are; `hearing`
-    is the model and its folder, where it is being loaded already.
+    the voice has rendered, and of how many; `own_prompts` is where the person's are; `begun`
+    is what was begun already.
 
     Raises:
         Fault: Something is missing or cannot be used; its message says what to do.
     """
     with ExitStack() as open_things:
+        begun = open_things.enter_context(closing(begun or Beginning(settings)))
         # The voice starts in its own process while the model loads in this one.
-        begun = open_things.enter_context(closing(started(settings)))
+        starting = begun.voice.made
         place = place_of(settings)
         journal = Journal(place, keeps_voices=settings.recordings != "none")
         open_things.callback(journal.close)
         spool = Spool(place, RATE)
         open_things.callback(spool.close)
         words = language.load(settings.language)
-        path, model = hearing.made if hearing else speech_model(settings)
+        path, model = begun.model.made
         limits = Limits(settings.pause, PATIENCE_SECONDS, LONGEST_SECONDS, QUICK_PAUSE_SECONDS)
         ears = Ears(
             model,
@@ -124,7 +125,7 @@ def assembled(
             sensitivity=settings.sensitivity,
             barge_in=settings.barge_in,
         )
-        voice = open_things.enter_context(closing(ready(begun, settings, note)))
+        voice = open_things.enter_context(closing(ready(starting, settings, note)))
         presence = Presence(settings.journal)
         open_things.callback(presence.close)
         background = Background()
@@ -161,4 +162,4 @@ def assembled(
             random=random,
             watcher=watcher,
         )
-        yield Parts(loop, journal, model, path)
+        yield Parts(loop, ears, journal, model, path)
