@@ -11,6 +11,8 @@ def main() -> None:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     # Nothing here multiplies matrices, for which NumPy would start a thread on each core.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # It looks through all that is installed for what would extend it.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # Nothing that is loaded is garbage; looking for some is a sixth of a short command's time.
     gc.disable()
     from voice_glimmer.cli.app import main as run  # noqa: PLC0415

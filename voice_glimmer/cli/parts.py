@@ -69,8 +69,8 @@ def plan(settings: Settings) -> Plan:
     return Plan(tuple(settings.invitations), settings.invitation_window, settings.quiet)
 
 
-def fixed_words(code: str, words: Language, at_once: int = AT_ONCE) -> list[str]:
-    """Return what a language's voice says in the same words every time, the prompts first.
+def fixed_words(code: str, words: Language, at_once: int = AT_ONCE) -> Iterator[str]:
+    """Yield what a language's voice says in the same words every time, the prompts first.
 
     It is in the pieces in which it is made, of at most so many characters.
     """
@@ -80,7 +80,7 @@ def fixed_words(code: str, words: Language, at_once: int = AT_ONCE) -> list[str]
     loaded = prompts.load(prompts.AUDIO_PROMPTS / f"{code}.toml")
     texts = [*(prompt.words for prompt in loaded), *whole]
     said = (piece for text in texts for piece in prompts.pieces(text) if isinstance(piece, str))
-    return [part for piece in said for part in phrases(piece, at_once) if isinstance(part, str)]
+    yield from (part for text in said for part in phrases(text, at_once) if isinstance(part, str))
 
 
 @contextmanager

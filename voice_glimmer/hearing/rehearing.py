@@ -10,8 +10,6 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import Levenshtein
-
 from voice_glimmer.conversation.requests import REQUESTS
 from voice_glimmer.conversation.sentences import Kind
 
@@ -88,4 +86,6 @@ class Rehearing:
 
 def changed(heard: str, again: str) -> float:
     """Return how many letters are others, as a share of those that were heard."""
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - seldom needed
+
     return Levenshtein.distance(heard, again) / max(1, len(heard))
