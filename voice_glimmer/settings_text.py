@@ -7,9 +7,6 @@ import stat
 import tempfile
 from typing import TYPE_CHECKING, TypeAlias
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-
 from voice_glimmer.faults import Fault
 
 if TYPE_CHECKING:
@@ -43,6 +40,9 @@ def toml_of(file: Path) -> str:
     Raises:
         Fault: It cannot be read, or is no TOML.
     """
+    import tomlkit  # noqa: PLC0415 - who only reads settings needs none of it
+    from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415
+
     text = text_of(file)
     try:
         tomlkit.parse(text)
@@ -57,6 +57,8 @@ def edited(text: str, changes: Values) -> str:
     Raises:
         tomlkit.exceptions.ParseError: It is no TOML.
     """
+    import tomlkit  # noqa: PLC0415 - as above
+
     document = tomlkit.parse(text)
     for key, value in changes.items():
         if value is not None:
@@ -103,6 +105,8 @@ def choose(file: Path, choices: Mapping[str, str]) -> None:
     Raises:
         Fault: It cannot be read or written. Nothing is changed then.
     """
+    import tomlkit  # noqa: PLC0415 - as above
+
     changes = {name: tomlkit.item(text).as_string() for name, text in choices.items()}
     save(file, edited(toml_of(file), changes))
 

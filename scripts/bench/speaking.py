@@ -131,7 +131,7 @@ def first(times: int, speaker: str) -> dict[str, Any]:  # noqa: C901 - one way a
         closing(Loudspeaker(None)) as loudspeaker,
     ):
         voice.check()
-        fixed = fixed_words("en", language.load("en"), voice.at_once)
+        fixed = list(fixed_words("en", language.load("en"), voice.at_once))
         found["seconds for one of speech"] = pace(voice, fixed[:20])
         began = time.monotonic()
         rendered = Rendered(voice, Path(folder), fixed)

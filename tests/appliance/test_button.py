@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voice_glimmer.appliance.button import EVENT, Button, Change, Holding, Press, UsbButton, on_pin
-from voice_glimmer.cli.fittings import Switch, left_muted
+from voice_glimmer.appliance.muting import left_muted
+from voice_glimmer.cli.fittings import Switch
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.faults import Fault
 from voice_glimmer.note import Note

@@ -11,7 +11,8 @@ from voice_glimmer.conversation.requests import (
     WHILE_HEARING,
     answered,
 )
-from voice_glimmer.conversation.sentences import LONGEST, Kind, Match
+from voice_glimmer.conversation.sentences import Kind, Match
+from voice_glimmer.conversation.templates import LONGEST
 from voice_glimmer.hearing.models import Model, missing_words
 
 TOPICS = {

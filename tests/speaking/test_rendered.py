@@ -192,7 +192,7 @@ def test_a_disk_that_takes_nothing_costs_nothing_but_time(voice, tmp_path: Path)
 
 @pytest.mark.parametrize("code", ["en", "de"])
 def test_prompts_and_replies_are_fixed_and_nothing_that_is_filled_in(code: str):
-    words = fixed_words(code, language.load(code))
+    words = list(fixed_words(code, language.load(code)))
     assert not [text for text in words if "{" in text or "[" in text or len(text) > AT_ONCE]
     assert "".join(language.load(code).replies["awake"]) in words
     assert len(words) > 100

@@ -9,7 +9,7 @@ import signal
 import sys
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -17,15 +17,11 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from voice_glimmer.bounded import anything_hangs
-from voice_glimmer.cli import aloud, glimmers, prompts, reel, stats, usage, voice
+from voice_glimmer.cli import aloud, usage
 from voice_glimmer.cli import journal as taking
-from voice_glimmer.cli import settings as choosing
-from voice_glimmer.cli.device import device as device_commands
-from voice_glimmer.cli.doctor import doctor
-from voice_glimmer.cli.model import model as model_commands
-from voice_glimmer.cli.serve import serve
-from voice_glimmer.cli.update import update
+from voice_glimmer.cli.commands import Commands
 from voice_glimmer.faults import Fault
+from voice_glimmer.later import Later, anything_is_made
 from voice_glimmer.settings import load
 
 if TYPE_CHECKING:
@@ -43,12 +39,6 @@ app = typer.Typer(
 )
 wake = typer.Typer(help="Check or tune the wake phrase.", no_args_is_help=True)
 app.add_typer(wake, name="wake")
-app.add_typer(prompts.app, name="prompts")
-app.add_typer(serve, name="serve")
-app.add_typer(choosing.app, name="settings")
-app.add_typer(model_commands, name="model")
-app.add_typer(device_commands, name="device")
-app.add_typer(voice.app, name="voice")
 
 ModelFolder = Annotated[Path | None, typer.Option(help="The folder of a Vosk model.")]
 JournalFolder = taking.JournalFolder
@@ -87,19 +77,25 @@ def listen(
 
     Example: voice-glimmer listen --journal ~/glimmers
     """
-    from voice_glimmer.cli import listen as listening  # noqa: PLC0415 - keeps --help quick
-    from voice_glimmer.cli.fittings import left_muted  # noqa: PLC0415
-    from voice_glimmer.cli.holding import held_as_service  # noqa: PLC0415
+    from voice_glimmer.cli.holding import held_as_service  # noqa: PLC0415 - keeps --help quick
     from voice_glimmer.cli.hushing import hush_libraries  # noqa: PLC0415
-    from voice_glimmer.hearing.frames import Microphone  # noqa: PLC0415
 
     with held_as_service():
         settings = load(journal=journal, model=model, input=input_, output=output)
-        listening.greet(settings, Console())
         hush_libraries()
+        from voice_glimmer.appliance.muting import left_muted  # noqa: PLC0415
+        from voice_glimmer.cli.beginning import Beginning  # noqa: PLC0415 - after wrong settings
+        from voice_glimmer.hearing.frames import Microphone  # noqa: PLC0415
+
+        muted = left_muted(settings)
+        opening = Later(lambda: Microphone(settings.input, settings.gain, muted=muted))
+        begun = Beginning(settings)
+        begun.begin(opening)
+        from voice_glimmer.cli import listen as listening  # noqa: PLC0415 - meanwhile
+
+        listening.greet(settings, Console())
         try:
-            muted = left_muted(settings)
-            microphone = Microphone(settings.input, settings.gain, muted=muted)
+            microphone = opening.made
         except Fault as fault:
             if not or_demo:
                 raise
@@ -107,7 +103,7 @@ def listen(
             Console().print(words, soft_wrap=True, markup=False, highlight=False)
             demo(model=model)
             return
-        listening.listen(settings, Console(), microphone)
+        listening.listen(settings, Console(), microphone, begun)
 
 
 @app.command()
@@ -222,15 +218,6 @@ def tune(
         raise typer.Exit(1)
 
 
-glimmers.add_to(app)
-stats.add_to(app)
-aloud.add_to(app)
-reel.add_to(app)
-taking.add_to(app)
-app.command()(doctor)
-app.command()(update)
-
-
 def _refuse(sentence: str) -> int:
     if sentence:
         Console(stderr=True).print(
@@ -259,8 +246,10 @@ def _written(code: int) -> int:
 
 @cache
 def command() -> Callable[..., int | None]:
-    """Return the program as one command; to put it together takes longer than most of its parts."""
-    return get_command(app)
+    """Return the program as one command, of which only what is needed is put together."""
+    program: Any = get_command(app)
+    program.commands = Commands(program.commands)
+    return program  # type: ignore[no-any-return]
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -312,7 +301,7 @@ def main() -> None:
             # Closed by whoever started this: nothing is typed, and nobody reads.
             setattr(sys, name, open(os.devnull, mode))  # noqa: PTH123, SIM115
     code = _written(run())
-    if anything_hangs():
+    if anything_hangs() or anything_is_made():
         # All of ours is closed by now.
         os._exit(code)
     sys.exit(code)

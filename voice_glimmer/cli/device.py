@@ -119,3 +119,8 @@ def _told(each: Device) -> str:
     if not each.alone:
         notes += "; another one has the same name, so it cannot be chosen"
     return f"{'*' if each.default else ' '} {each.name} ({notes})"
+
+
+def add_to(program: typer.Typer) -> None:
+    """Add these commands to the program's."""
+    program.add_typer(device, name="device")

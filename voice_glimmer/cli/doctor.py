@@ -132,3 +132,8 @@ def _summary(count: int) -> str:
 
 def _say(text: str, console: Console) -> None:
     console.print(text, soft_wrap=True, highlight=False)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this command to the program's."""
+    app.command()(doctor)

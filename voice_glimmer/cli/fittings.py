@@ -15,25 +15,24 @@ from voice_glimmer.appliance.button import Button, Press, UsbButton, on_pin
 from voice_glimmer.appliance.lamp import Lamp, bulb
 from voice_glimmer.appliance.load import Load
 from voice_glimmer.appliance.moods import Moods
+from voice_glimmer.appliance.muting import NO_BUTTON, muted
 from voice_glimmer.bounded import anything_hangs
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.faults import Fault
-from voice_glimmer.note import Note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from voice_glimmer.appliance.moods import Mood
     from voice_glimmer.conversation import actions as do
     from voice_glimmer.hearing.frames import Frame, Microphone, Outage
     from voice_glimmer.loop import Aside
+    from voice_glimmer.note import Note
     from voice_glimmer.settings import Settings
     from voice_glimmer.speaking.player import Player
     from voice_glimmer.turns import Watcher
 
 PIN = re.compile(r"gpio(\d+)")
-NO_BUTTON = "none"
 
 log = logging.getLogger(__name__)
 
@@ -53,15 +52,6 @@ class Watchers:
         """Show all of them an action."""
         for watcher in self._each:
             watcher.did(action, text, spoken=spoken)
-
-
-def left_muted(settings: Settings) -> bool:
-    """Tell whether the person switched the microphone off, and has a button to switch it on."""
-    return settings.button != NO_BUTTON and _muted(settings.journal).read()
-
-
-def _muted(journal: Path) -> Note[bool]:
-    return Note(journal / "muted.json", bool, nothing=False)
 
 
 class Switch:
@@ -163,7 +153,7 @@ def fitted(
             shown.append(told.show)
             watchers.append(told)
         moods.look()
-        switch = Switch(microphone, _muted(settings.journal), moods.look)
+        switch = Switch(microphone, muted(settings.journal), moods.look)
         if settings.button != NO_BUTTON:
             button = things.enter_context(closing(Button(switch.pressed)))
             with _told("Button", note):

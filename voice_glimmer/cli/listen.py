@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import signal
 from contextlib import closing
+from itertools import islice
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from voice_glimmer.cli.display import Display
 from voice_glimmer.cli.fittings import Watchers, fitted
@@ -13,20 +14,25 @@ from voice_glimmer.cli.journal import clock_of
 from voice_glimmer.cli.parts import assembled
 from voice_glimmer.hearing.models import BUNDLED
 from voice_glimmer.journal.opening import DATABASE
+from voice_glimmer.later import Later
 from voice_glimmer.note import Note
 from voice_glimmer.settings import prompts_file, settings_file
 from voice_glimmer.speaking.player import Loudspeaker
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from rich.console import Console
 
+    from voice_glimmer.cli.beginning import Beginning
     from voice_glimmer.clock import Clock
     from voice_glimmer.hearing.frames import Microphone
     from voice_glimmer.journal.glimmers import Journal
     from voice_glimmer.settings import Settings
     from voice_glimmer.turns import Watcher
+
+T = TypeVar("T")
 
 BETTER_MODEL = (
     "This speech model came with me, is small, and may mishear you. A better one is 40 MB: "
@@ -34,8 +40,19 @@ BETTER_MODEL = (
 )
 
 
-def listen(settings: Settings, console: Console, microphone: Microphone) -> None:
+def listen(
+    settings: Settings,
+    console: Console,
+    microphone: Microphone,
+    begun: Beginning,
+) -> None:
     """Listen until the person presses Ctrl-C or the service is told to end.
+
+    Args:
+        settings: The person's.
+        console: Where it is shown.
+        microphone: What hears.
+        begun: What was begun already.
 
     Raises:
         Fault: Something is missing or cannot be used.
@@ -64,6 +81,7 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
             note=lambda said: display.note("Voice", said),
             progress=display.preparing,
             own_prompts=prompts_file(settings.language),
+            begun=begun,
         ) as parts,
     ):
         display.note("Model", f"{parts.model_path.name} in {parts.model_path.parent}")
@@ -78,8 +96,17 @@ def listen(settings: Settings, console: Console, microphone: Microphone) -> None
         display.start(asleep=parts.loop.asleep)
         with fitted(settings, microphone, loudspeaker, parts.loop.spare, display.note) as fittings:
             watchers += fittings.watchers
-            parts.loop.run(fittings.around(microphone.frames()))
+            prepare = Later(parts.ears.prepare).begin
+            parts.loop.run(fittings.around(once_heard(microphone.frames(), prepare)))
     console.print("Goodbye.")
+
+
+def once_heard(source: Iterable[T], begin: Callable[[], None]) -> Iterator[T]:
+    """Yield what the source yields; what can wait until it is heard begins after the first."""
+    heard = iter(source)
+    yield from islice(heard, 1)
+    begin()
+    yield from heard
 
 
 def greet(settings: Settings, console: Console) -> None:

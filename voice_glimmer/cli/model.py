@@ -227,3 +227,8 @@ def _table(results: list[dict[str, Any]]) -> Table:
         told = "not known" if wrong is None else f"{100 * wrong:.0f}"
         table.add_row(result["name"], told, f"{result['real_time_factor']:.2f}")
     return table
+
+
+def add_to(program: typer.Typer) -> None:
+    """Add these commands to the program's."""
+    program.add_typer(model, name="model")

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voice_glimmer.cli.beginning import Beginning
 from voice_glimmer.cli.journal import place_of
 from voice_glimmer.conversation import language
 from voice_glimmer.conversation.inviting import Plan
-from voice_glimmer.hearing import models
 from voice_glimmer.hearing.dictation import Limits
 from voice_glimmer.hearing.ear import Ears
 from voice_glimmer.hearing.frames import RATE
-from voice_glimmer.hearing.suggestions import require_wake_phrases
 from voice_glimmer.journal.glimmers import Journal
 from voice_glimmer.journal.invitations import Invitations
 from voice_glimmer.journal.nightly import Background, Nightly, Wishes
@@ -30,14 +28,16 @@ from voice_glimmer.speaking.phrasing import AT_ONCE, phrases
 from voice_glimmer.speaking.prompting import Prompting
 from voice_glimmer.speaking.rendered import Rendered
 from voice_glimmer.turns import moment
-from voice_glimmer.voicing import ready, started
+from voice_glimmer.voicing import ready
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
     from random import Random
 
     from voice_glimmer.clock import Certain, Clock
     from voice_glimmer.conversation.language import Language
+    from voice_glimmer.hearing import models
     from voice_glimmer.speaking.player import Player
     from voice_glimmer.turns import Watcher
 
@@ -51,21 +51,10 @@ class Parts:
     """What a loop is made of, and the loop."""
 
     loop: Loop
+    ears: Ears
     journal: Journal
     model: models.Model
     model_path: Path
-
-
-def speech_model(settings: Settings) -> tuple[Path, models.Model]:
-    """Return the model that hears the person, and its folder.
-
-    Raises:
-        Fault: There is none, it is damaged, or it lacks a word of a wake phrase.
-    """
-    path = models.find(settings.model, Path.home())
-    model = models.load(path, cache_folder())
-    require_wake_phrases(model, settings.wake_phrases, cache_folder())
-    return path, model
 
 
 def wishes(settings: Settings) -> Wishes:
@@ -80,8 +69,8 @@ def plan(settings: Settings) -> Plan:
     return Plan(tuple(settings.invitations), settings.invitation_window, settings.quiet)
 
 
-def fixed_words(code: str, words: Language, at_once: int = AT_ONCE) -> list[str]:
-    """Return what a language's voice says in the same words every time, the prompts first.
+def fixed_words(code: str, words: Language, at_once: int = AT_ONCE) -> Iterator[str]:
+    """Yield what a language's voice says in the same words every time, the prompts first.
 
     It is in the pieces in which it is made, of at most so many characters.
     """
@@ -91,7 +80,7 @@ def fixed_words(code: str, words: Language, at_once: int = AT_ONCE) -> list[str]
     loaded = prompts.load(prompts.AUDIO_PROMPTS / f"{code}.toml")
     texts = [*(prompt.words for prompt in loaded), *whole]
     said = (piece for text in texts for piece in prompts.pieces(text) if isinstance(piece, str))
-    return [part for piece in said for part in phrases(piece, at_once) if isinstance(part, str)]
+    yield from (part for text in said for part in phrases(text, at_once) if isinstance(part, str))
 
 
 @contextmanager
@@ -105,25 +94,28 @@ def assembled(
     note: Callable[[str], None],
     progress: Callable[[int, int], None] = lambda _done, _total: None,
     own_prompts: Path | None = None,
+    begun: Beginning | None = None,
 ) -> Iterator[Parts]:
     """Open everything a loop needs, and close it again; `clock` makes one for the journal.
 
     `note` is told why another voice speaks than was chosen; `progress`, how many of its fixed words
-    the voice has rendered, and of how many; `own_prompts` is where the person's are.
+    the voice has rendered, and of how many; `own_prompts` is where the person's are; `begun`
+    is what was begun already.
 
     Raises:
         Fault: Something is missing or cannot be used; its message says what to do.
     """
     with ExitStack() as open_things:
+        begun = open_things.enter_context(closing(begun or Beginning(settings)))
         # The voice starts in its own process while the model loads in this one.
-        begun = open_things.enter_context(closing(started(settings)))
+        starting = begun.voice.made
         place = place_of(settings)
         journal = Journal(place, keeps_voices=settings.recordings != "none")
         open_things.callback(journal.close)
         spool = Spool(place, RATE)
         open_things.callback(spool.close)
         words = language.load(settings.language)
-        path, model = speech_model(settings)
+        path, model = begun.model.made
         limits = Limits(settings.pause, PATIENCE_SECONDS, LONGEST_SECONDS, QUICK_PAUSE_SECONDS)
         ears = Ears(
             model,
@@ -133,7 +125,7 @@ def assembled(
             sensitivity=settings.sensitivity,
             barge_in=settings.barge_in,
         )
-        voice = open_things.enter_context(closing(ready(begun, settings, note)))
+        voice = open_things.enter_context(closing(ready(starting, settings, note)))
         presence = Presence(settings.journal)
         open_things.callback(presence.close)
         background = Background()
@@ -170,4 +162,4 @@ def assembled(
             random=random,
             watcher=watcher,
         )
-        yield Parts(loop, journal, model, path)
+        yield Parts(loop, ears, journal, model, path)

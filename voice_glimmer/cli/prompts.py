@@ -111,3 +111,8 @@ def _told(found: Prompts) -> Iterator[str]:
         marks = " (yours)" * (each in found.own) + " (skipped)" * (each.id in found.skipped)
         about = f"{each.id:<{width}}  {each.kind:<10}  {each.when:<7}"
         yield f"{typer.style(about, dim=True)}  {one_line(plain(each.words))}{marks}"
+
+
+def add_to(program: typer.Typer) -> None:
+    """Add these commands to the program's."""
+    program.add_typer(app, name="prompts")

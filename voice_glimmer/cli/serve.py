@@ -155,3 +155,8 @@ def _offer(where: Bound, code: str) -> None:
     tell(f"    {code}")
     tell("These words let one device in, within ten minutes.")
     tell("What goes through your network is not encrypted: whoever shares it could look on.")
+
+
+def add_to(program: typer.Typer) -> None:
+    """Add these commands to the program's."""
+    program.add_typer(serve, name="serve")

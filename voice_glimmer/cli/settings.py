@@ -173,3 +173,8 @@ def _readings(typed: str) -> Iterator[Any]:
 def _tell_of_variables(keys: Iterable[str]) -> None:
     for name in overriding(keys, os.environ):
         tell(f"But {name} is set in the environment, and wins over it.")
+
+
+def add_to(program: typer.Typer) -> None:
+    """Add these commands to the program's."""
+    program.add_typer(app, name="settings")

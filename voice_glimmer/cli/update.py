@@ -69,3 +69,8 @@ def _run(*command: str, stdin: bytes = b"") -> bool:
         return False
     log.info("%s: %d %s", command, done.returncode, done.stderr.decode(errors="replace")[-500:])
     return done.returncode == 0
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this command to the program's."""
+    app.command()(update)

@@ -143,3 +143,8 @@ def say(mouth: Mouth, text: str) -> bool:
         time.sleep(0.05)
         spoken = mouth.go_on() and spoken
     return spoken
+
+
+def add_to(program: typer.Typer) -> None:
+    """Add these commands to the program's."""
+    program.add_typer(app, name="voice")

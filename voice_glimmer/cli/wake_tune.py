@@ -10,8 +10,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from voice_glimmer.cli import tuning_words as words
+from voice_glimmer.cli.beginning import speech_model
 from voice_glimmer.cli.display import Display
-from voice_glimmer.cli.parts import speech_model
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.faults import Fault
 from voice_glimmer.hearing.frames import RATE, Microphone, Outage

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation import actions, events, requests
 from voice_glimmer.conversation.sentences import Kind
-from voice_glimmer.hearing import models
 from voice_glimmer.hearing.dictation import (
     Ending,
     Limits,
@@ -20,11 +19,13 @@ from voice_glimmer.hearing.dictation import (
 from voice_glimmer.hearing.recogniser import OTHER_SPEECH, Recogniser
 from voice_glimmer.hearing.rehearing import LONGEST_SECONDS, UNDERSTOOD, Rehearing
 from voice_glimmer.hearing.wake import Wake, WakeSpotter
+from voice_glimmer.later import Later
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from voice_glimmer.conversation.language import Language
+    from voice_glimmer.hearing import models
     from voice_glimmer.hearing.frames import Frame
 
 ANSWER_LIMITS = Limits(pause=0.8, patience=8.0, longest=10.0, quick_pause=0.8)
@@ -87,7 +88,7 @@ class Ears:
         eager: Whether words are told while they are being heard.
 
     Raises:
-        Fault: The model lacks a word of a wake phrase or of a short answer.
+        Fault: The model lacks a word of a wake phrase.
     """
 
     def __init__(
@@ -101,20 +102,17 @@ class Ears:
         barge_in: bool = False,
     ) -> None:
         self._model = model
-        self._sentences = language.sentences
+        self._language = language
         self._closings = language.closings
         self._unfinished = frozenset(language.unfinished)
-        self._heard_by = {
-            ear: (self._sentences.vocabulary(kinds), limits)
-            for ear, (kinds, limits) in SHORT.items()
-        }
+        self._grammars = Later(self._vocabularies)
         self._limits = limits
-        models.require_words(model, self._sentences.words(), "an answer")
-        self._rehearing = Rehearing(self._sentences)
+        self._rehearing = Later(lambda: Rehearing(language.sentences))
         self._held: list[Frame] = []
         self._phrases = [phrase.split() for phrase in wake_phrases]
         self._wake = WakeSpotter(model, wake_phrases, sensitivity)
-        self._stops = self._sentences.vocabulary(requests.INTERRUPTIONS)
+        stops = requests.INTERRUPTIONS
+        self._stops = language.sentences.vocabulary(stops) if barge_in else []
         phrases = [*wake_phrases, *self._stops]
         self._interruption = WakeSpotter(model, phrases, None) if barge_in else None
         # It is asked for at every frame, and the words seldom change.
@@ -136,6 +134,10 @@ class Ears:
         """When a voice was last heard at rest, in monotonic seconds."""
         return self._wake.voice_until
 
+    def prepare(self) -> None:
+        """Make what is needed once somebody has spoken; another thread may do that meanwhile."""
+        _ = self._grammars.made, self._rehearing.made
+
     def listen(self, ear: actions.Ear, saying: str = "") -> None:
         """Listen for this from the next frame on, and forget what was half heard.
 
@@ -155,8 +157,8 @@ class Ears:
         elif ear is actions.Ear.OPEN:
             self._utterance = self._begun(Recogniser(self._model), self._limits, self._standing)
         else:
-            grammar, short = self._heard_by[ear]
-            self._utterance = self._begun(Recogniser(self._model, grammar), short)
+            grammar = self._grammars.made[ear]
+            self._utterance = self._begun(Recogniser(self._model, grammar), SHORT[ear][1])
 
     def feed(self, frame: Frame) -> list[Heard]:
         """Hear a frame and return what it completed, in order."""
@@ -226,6 +228,10 @@ class Ears:
         utterance = transcribed(Recogniser(self._model), frames)
         return self._dictated(utterance, events.Ending.CUT_SHORT)
 
+    def _vocabularies(self) -> dict[actions.Ear, list[str]]:
+        sentences = self._language.sentences
+        return {ear: sentences.vocabulary(kinds) for ear, (kinds, _) in SHORT.items()}
+
     @property
     def _waking_over(self) -> bool:
         """Whether a wake phrase was said over the program's voice, and it may go on."""
@@ -249,7 +255,7 @@ class Ears:
 
     def _stands(self, text: str) -> Standing:
         words = text.split()
-        asked = self._sentences.match(text, UNDERSTOOD)
+        asked = self._language.sentences.match(text, UNDERSTOOD)
         if asked:
             # "Read the one about the": the topic is still to come.
             if "topic" in asked.slots and words[-1] in self._unfinished:
@@ -288,15 +294,15 @@ class Ears:
     def _reheard(self, dictated: Dictated) -> Dictated:
         """Return the request of which the first hearing missed a word; else what it heard."""
         heard = [word.text for word in dictated.words]
-        if not self._held or not self._rehearing.worthwhile(heard):
+        if not self._held or not self._rehearing.made.worthwhile(heard):
             return dictated
         phrases = [" ".join(phrase) for phrase in self._phrases]
-        recogniser = Recogniser(self._model, [*self._rehearing.grammar(heard), *phrases])
+        recogniser = Recogniser(self._model, [*self._rehearing.made.grammar(heard), *phrases])
         wake = self._wake_before
         begins = (wake.phrase, wake.ends) if wake else ()
         utterance = transcribed(recogniser, self._held, *begins)
         again = self._dictated(utterance, dictated.ending)
-        preferred = self._rehearing.prefers(heard, [word.text for word in again.words])
+        preferred = self._rehearing.made.prefers(heard, [word.text for word in again.words])
         return replace(dictated, words=again.words) if preferred else dictated
 
     def _dictated(self, utterance: Utterance, ending: events.Ending) -> Dictated:

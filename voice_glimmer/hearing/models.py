@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-import vosk
 
 from voice_glimmer.faults import Fault
 from voice_glimmer.hearing.frames import RATE, from_samples
+from voice_glimmer.hearing.lean import vosk
 from voice_glimmer.hearing.recogniser import Recogniser
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 BUNDLED = Path(__file__).parents[1] / "models" / "glimmer-mini-en"
 RECOMMENDED = "vosk-model-small-en-us-0.15"
@@ -93,16 +93,35 @@ def load(path: Path, stamps: Path) -> Model:
     Raises:
         Fault: The model is damaged.
     """
-    print_ = _fingerprint(path)
-    stamp = stamps / f"model-{print_[:16]}.json"
-    if not stamp.exists():
-        _probe(path)
-        try:
-            stamps.mkdir(parents=True, exist_ok=True)
-            stamp.write_text(json.dumps({"model": str(path), "fingerprint": print_}), "utf-8")
-        except OSError as error:
-            log.info("the model will be tried again at the next start: %s", error)
+    once(stamps, "model", files(path), lambda: _probe(path))
     return Model(str(path))
+
+
+def once(stamps: Path, what: str, facts: Sequence[object], check: Callable[[], object]) -> None:
+    """Check what takes long, unless it passed before and nothing has changed since.
+
+    Args:
+        stamps: A folder in which is remembered what passed.
+        what: Begins the name of the file that remembers it.
+        facts: All that it depends on, as JSON can write it.
+        check: Raises where it does not pass.
+    """
+    fingerprint = hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+    stamp = stamps / f"{what}-{fingerprint[:16]}.json"
+    if stamp.exists():
+        return
+    check()
+    try:
+        stamps.mkdir(parents=True, exist_ok=True)
+        stamp.write_text(json.dumps(facts), "utf-8")
+    except OSError as error:
+        log.info("the %s will be tried again at the next start: %s", what, error)
+
+
+def files(path: Path) -> list[tuple[str, int, int]]:
+    """Return each of a model's files, its bytes, and when it was last changed."""
+    found = sorted(file for file in path.rglob("*") if file.is_file())
+    return [(str(file), (s := file.stat()).st_size, s.st_mtime_ns) for file in found]
 
 
 def missing_words(model: Model, phrases: Iterable[str]) -> list[str]:
@@ -158,12 +177,6 @@ def _graph(path: Path) -> Path | None:
     """Return where a model has its graph: Vosk knows two layouts, the older without folders."""
     layouts = [(path / "am", path / "graph"), (path, path)]
     return next((graph for am, graph in layouts if (am / "final.mdl").is_file()), None)
-
-
-def _fingerprint(path: Path) -> str:
-    files = sorted(p for p in path.rglob("*") if p.is_file())
-    facts = [(str(p), (s := p.stat()).st_size, s.st_mtime_ns) for p in files]
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
 def _probe(path: Path) -> None:

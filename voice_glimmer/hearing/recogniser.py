@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING
 
 import numpy as np
-import vosk
 
 from voice_glimmer.conversation.events import Word
 from voice_glimmer.hearing.frames import RATE
+from voice_glimmer.hearing.lean import vosk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,15 +10,13 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import Levenshtein
-
 from voice_glimmer.conversation.requests import REQUESTS
 from voice_glimmer.conversation.sentences import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voice_glimmer.conversation.sentences import Sentences
+    from voice_glimmer.conversation.templates import Sentences
 
 UNDERSTOOD = REQUESTS - {Kind.UNCLEAR}
 
@@ -88,4 +86,6 @@ class Rehearing:
 
 def changed(heard: str, again: str) -> float:
     """Return how many letters are others, as a share of those that were heard."""
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - seldom needed
+
     return Levenshtein.distance(heard, again) / max(1, len(heard))

@@ -14,9 +14,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import vosk
-
 from voice_glimmer.hearing.frames import RATE
+from voice_glimmer.hearing.lean import vosk
 from voice_glimmer.hearing.models import missing_words
 from voice_glimmer.hearing.recogniser import OTHER_SPEECH, dithered
 

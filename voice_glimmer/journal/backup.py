@@ -16,11 +16,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlite_utils import Database
-
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import schema
 from voice_glimmer.journal.connecting import connected, errors, is_plain
+from voice_glimmer.journal.lean import database
 from voice_glimmer.journal.opening import DATABASE, copy_to, known, must_be_ours, names, opened
 from voice_glimmer.journal.places import key_of, place
 from voice_glimmer.journal.recordings import FOLDER, file_of, is_ours, whole, write
@@ -130,7 +129,7 @@ def prove(path: Path, key: Key | None = None) -> int:
             damaged = Fault(
                 f"The backup {path} is damaged, or it is none, or {fits}. Nothing was changed."
             )
-        with closing(Database(connected(path, key, read_only=True))) as db:
+        with closing(database(connected(path, key, read_only=True))) as db:
             made_by = names(db, schema.migrations)
             if made_by - known(schema.migrations):
                 raise Fault(

@@ -8,17 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlite_utils import Database
-
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import schema
 from voice_glimmer.journal.connecting import connected, errors
+from voice_glimmer.journal.lean import database
 from voice_glimmer.journal.opening import DATABASE, PRIVATE_FOLDERS, known, names, refused
 from voice_glimmer.journal.places import Sealed, folder_of, key_of
 from voice_glimmer.journal.recordings import file_of, is_ours
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sqlite_utils import Database
 
     from voice_glimmer.journal.places import Place
 
@@ -62,7 +63,7 @@ def examined(journal: Place) -> Examination | None:
     try:
         if not path.exists() or not path.stat().st_size:
             return None
-        with closing(Database(connected(path, key))) as db:
+        with closing(database(connected(path, key))) as db:
             db.execute("pragma query_only = on")
             made_by = names(db, schema.migrations)
             if not made_by:

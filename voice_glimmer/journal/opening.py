@@ -9,18 +9,17 @@ from contextlib import closing, contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlite_utils import Database
-
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import schema
 from voice_glimmer.journal.connecting import connected, errors, is_plain, sync_folder
+from voice_glimmer.journal.lean import database
 from voice_glimmer.journal.places import folder_of, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from sqlite_utils import Migrations
+    from sqlite_utils import Database, Migrations
 
     from voice_glimmer.journal.keys import Key
     from voice_glimmer.journal.places import Place
@@ -51,7 +50,7 @@ def opened(journal: Place, migrations: Migrations = schema.migrations) -> Databa
         # SQLite gives its WAL and shared-memory files the database's own mode.
         path.touch(mode=0o600)
         _keep_private(folder)
-        db = Database(connected(path, key))
+        db = database(connected(path, key))
         try:
             _prepare(db, journal, migrations)
         except BaseException:
@@ -155,7 +154,7 @@ def names(db: Database, migrations: Migrations) -> set[str]:
 
 def known(migrations: Migrations) -> set[str]:
     """Return the names of all migrations, applied or not."""
-    with closing(Database(memory=True)) as empty:
+    with closing(database(memory=True)) as empty:
         return {each.name for each in migrations.pending(empty)}
 
 
@@ -184,7 +183,7 @@ Column = tuple[str, str, int, str, str, int, int]
 
 @cache
 def _made_by(migrations: Migrations) -> frozenset[Column]:
-    with closing(Database(memory=True)) as db:
+    with closing(database(memory=True)) as db:
         migrations.apply(db)
         tables = set(db.table_names()) - {migrations.migrations_table}
         return frozenset(_columns(db, tables))

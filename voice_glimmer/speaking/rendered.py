@@ -12,6 +12,7 @@ import logging
 import os
 import stat
 import time
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import soundfile
@@ -43,7 +44,7 @@ class Rendered:
     Args:
         voice: What makes words into sound.
         folder: Where what was made is kept; made when needed.
-        fixed: The texts that are kept.
+        fixed: The texts that are kept; asked for with the first text.
         progress: Is told how many of them are made, and of how many, while that goes on.
         most: How many bytes are kept.
     """
@@ -58,10 +59,14 @@ class Rendered:
     ) -> None:
         self._voice = voice
         self._folder = folder
-        self._fixed = list(dict.fromkeys(fixed))
+        self._given = fixed
         self._progress = progress
         self._most = most
         self._looked_at = 0
+
+    @cached_property
+    def _fixed(self) -> list[str]:
+        return list(dict.fromkeys(self._given))
 
     @property
     def at_once(self) -> int:

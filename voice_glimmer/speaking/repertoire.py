@@ -13,7 +13,6 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import tomlkit
 from pydantic import ValidationError
 
 from voice_glimmer.faults import Fault
@@ -21,6 +20,8 @@ from voice_glimmer.speaking.prompts import AUDIO_PROMPTS, Prompt, load, pieces
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import tomlkit
 
     from voice_glimmer.speaking.prompts import Kind, When
 
@@ -153,6 +154,8 @@ class Repertoire:
                 "Please give a breath, and one question at the end, in 500 characters: "
                 '"Feel your feet on the floor. What felt warm?"'
             ) from error
+        import tomlkit  # noqa: PLC0415 - who only says prompts needs none of it
+
         document = tomlkit.parse(self._text())
         table = tomlkit.table()
         table.update(prompt.model_dump(exclude_defaults=True))
@@ -173,6 +176,8 @@ class Repertoire:
         return text
 
     def _write_skipped(self, ids: frozenset[str]) -> None:
+        import tomlkit  # noqa: PLC0415 - as above
+
         document = tomlkit.parse(self._text())
         document["skipped"] = sorted(ids)
         self._write(document)

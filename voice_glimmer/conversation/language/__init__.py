@@ -5,13 +5,14 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voice_glimmer.conversation import likely
 from voice_glimmer.conversation.periods import Calendar
 from voice_glimmer.conversation.requests import Order
-from voice_glimmer.conversation.sentences import Sentences
+from voice_glimmer.later import Later
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from voice_glimmer.conversation.guessing import Guesses
     from voice_glimmer.conversation.inviting import Plan
     from voice_glimmer.conversation.requests import Request
-
+    from voice_glimmer.conversation.templates import Sentences
+FOLDER = Path(__file__).parent
 
 PARTS_OF_THE_DAY = (
     (22, "in_the_night"),
@@ -38,7 +40,7 @@ class Language:
     """One language.
 
     Attributes:
-        sentences: What is understood.
+        understood: What is; read when it is first needed, for that takes longest.
         closings: What ends a glimmer, and is not kept with it.
         unfinished: Words after which a sentence has to go on.
         replies: The wordings of each thing the program says, by name; `{...}` are filled in.
@@ -52,7 +54,7 @@ class Language:
         guesses: How such a request is taken apart and asked about; None where it is not.
     """
 
-    sentences: Sentences
+    understood: Later[Sentences]
     closings: Sequence[str]
     unfinished: Sequence[str]
     replies: Mapping[str, tuple[str, ...]]
@@ -64,6 +66,11 @@ class Language:
     calendar: Calendar
     likely: likely.Likely | None
     guesses: Guesses | None
+
+    @property
+    def sentences(self) -> Sentences:
+        """What is understood."""
+        return self.understood.made
 
     def say(self, name: str, turn: int = 0, **fields: object) -> str:
         """Return a reply in the wording whose turn it is, filled in."""
@@ -166,10 +173,17 @@ class Language:
         return " ".join(filter(None, [tagged, request.where]))
 
 
+def fingerprint(code: str) -> str:
+    """Return what is another once a word of what is understood is."""
+    folder = FOLDER / code
+    files = [folder / "calendar.toml", *sorted(folder.glob("sentences/*.yaml"))]
+    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
 @cache
 def load(code: str) -> Language:
     """Return the language whose folder is `code`, such as "en"; it is read once."""
-    folder = Path(__file__).parent / code
+    folder = FOLDER / code
 
     def read(name: str) -> dict[str, Any]:
         return tomllib.loads((folder / name).read_text(encoding="utf-8"))
@@ -186,7 +200,7 @@ def load(code: str) -> Language:
     guesses: Any = read("guesses.toml") if (folder / "guesses.toml").exists() else None
     turned, typed = replies.pop("turned"), replies.pop("typed")
     return Language(
-        sentences=Sentences(folder / "sentences", lists),
+        understood=Later(lambda: _sentences(folder / "sentences", lists)),
         turned=turned,
         typed=typed,
         replies={
@@ -201,3 +215,9 @@ def load(code: str) -> Language:
         guesses=guesses,
         **dictation,
     )
+
+
+def _sentences(folder: Path, lists: Mapping[str, Mapping[str, int | str]]) -> Sentences:
+    from voice_glimmer.conversation.templates import Sentences  # noqa: PLC0415 - see `understood`
+
+    return Sentences(folder, lists)

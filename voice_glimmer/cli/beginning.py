@@ -1,0 +1,64 @@
+"""What of the start needs no Python: sound and the speech model, opened beside the imports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voice_glimmer.conversation import language
+from voice_glimmer.hearing import models
+from voice_glimmer.later import Later
+from voice_glimmer.settings import cache_folder
+from voice_glimmer.voicing import started
+
+if TYPE_CHECKING:
+    from voice_glimmer.hearing.frames import Microphone
+    from voice_glimmer.settings import Settings
+
+
+class Beginning:
+    """What listening begins with, beside the journal: each is made when it is needed, or before.
+
+    Args:
+        settings: The person's.
+
+    Attributes:
+        voice: The person's voice, which may still be starting.
+        model: The model that hears the person, and its folder.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.voice = Later(lambda: started(settings))
+        self.model = Later(lambda: speech_model(settings))
+
+    def begin(self, microphone: Later[Microphone]) -> None:
+        """Make all of it in a thread from now on; without a microphone, only find that out."""
+        Later(lambda: (microphone.made, self.voice.made, self.model.made)).begin()
+
+    def close(self) -> None:
+        """End the voice's process, if it was started."""
+        if self.voice.is_made:
+            self.voice.made.close()
+
+
+def speech_model(settings: Settings) -> tuple[Path, models.Model]:
+    """Return the model that hears the person, and its folder.
+
+    Raises:
+        Fault: There is none, it is damaged, or it lacks a word of a wake phrase or of an answer.
+    """
+    path = models.find(settings.model, Path.home())
+    model = models.load(path, cache_folder())
+    if models.missing_words(model, settings.wake_phrases):
+        # The words of everyday speech, one of which may do instead, take long to load.
+        from voice_glimmer.hearing.suggestions import require_wake_phrases  # noqa: PLC0415
+
+        require_wake_phrases(model, settings.wake_phrases, cache_folder())
+
+    def require_answers() -> None:
+        words = language.load(settings.language).sentences.words()
+        models.require_words(model, words, "an answer")
+
+    facts = [*models.files(path), language.fingerprint(settings.language)]
+    models.once(cache_folder(), "answers", facts, require_answers)
+    return path, model
