@@ -160,7 +160,7 @@ def test_no_lets_it_go(house, person: Person):
     home = house(person("hey glimmer"), person(ROBIN), person("no"))
     home.loop.run(home.room.frames())
     assert home.kept == []
-    assert list((home.journal.folder / "spool").glob("*.pcm")) == []
+    assert list((home.journal.folder / "spool").glob("*.flac")) == []
 
 
 def test_a_silent_voice_does_not_stop_the_conversation(house, person: Person):

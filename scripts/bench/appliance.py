@@ -30,6 +30,7 @@ import numpy as np
 import soundfile
 
 from scripts.bench import report
+from scripts.bench.day import day
 from scripts.bench.manager import Manager
 from scripts.bench.misfortunes import cycles
 from tests.e2e.conftest import NO_NETWORK, NOISE, Kitchen
@@ -172,6 +173,7 @@ def main() -> None:
         for name, measure in {
             "start": lambda: starts(kitchen, manager, chosen.starts),
             "idle": lambda: idle(kitchen, manager, chosen.minutes),
+            "day": lambda: day(kitchen, manager),
             "cycles": lambda: cycles(kitchen, manager, chosen.cycles),
         }.items():
             figures[name] = measure()

@@ -141,10 +141,10 @@ def spool_changed(path: Path, random: Random) -> None:
         json.dumps({"began_at": NOW.isoformat(), "prompt": "\udcff\x00", "before": ["\udcff"] * 9}),
         json.dumps({"began_at": "2026-11-24", "prompt": None, "before": "abc"}),
     )
-    (folder / f"{name}.pcm").write_bytes(random.randbytes(random.choice((0, 1, 3, 3201, 64_000))))
+    (folder / f"{name}.flac").write_bytes(random.randbytes(random.choice((0, 1, 3, 3201, 64_000))))
     for header in (folder / f"{name}.json", *folder.glob("2026*.json")):
         header.write_bytes(random.choice(headers).encode("utf-8", "surrogateescape"))
-    for voice in folder.glob("2026*.pcm"):
+    for voice in folder.glob("2026*.flac"):
         bytes_changed(voice, random)
 
 

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.e2e.conftest import NO_NETWORK
@@ -79,6 +80,11 @@ class Manager:
     def send(self, number: int) -> None:
         """Send the program a signal."""
         self.process.send_signal(number)
+
+    def written(self) -> int:
+        """Return how many bytes the program has had written to the disk, without its voice's."""
+        told = Path(f"/proc/{self.process.pid}/io").read_text().splitlines()
+        return int(dict(line.split(": ") for line in told)["write_bytes"])
 
     def end(self) -> None:
         """End the program as systemd does."""

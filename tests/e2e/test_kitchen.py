@@ -11,6 +11,7 @@ import pytest
 from tests.conftest import Speech, kept
 from tests.e2e.conftest import EchoingKitchen, Kitchen, Program, Recorder
 from voice_glimmer.hearing.frames import RATE
+from voice_glimmer.journal import chunks, recordings
 
 ROBIN = "my neighbor waved at me and smiled"
 END_OF_PROMPT = 1.9
@@ -160,8 +161,9 @@ def test_hearing_opens_when_the_prompt_has_left_the_loudspeaker(kitchen: Kitchen
     before = kitchen.loudspeaker.mark() - microphone.mark()
     kitchen.play(noise)
     spoken = kitchen.loudspeaker.since(mark, END_OF_PROMPT)
-    (spool,) = (kitchen.journal / "spool").glob("*.pcm")
-    first = np.frombuffer(spool.read_bytes(), "<i2")[: RATE // 2].astype(float)
+    (spool,) = (kitchen.journal / "spool").glob("*.flac")
+    parts = map(recordings.decoded, chunks.plain(spool.read_bytes()))
+    first = np.concatenate([samples for samples, _ in parts])[: RATE // 2].astype(float)
     heard = microphone.since(0, quiet=0.2).astype(float)
     microphone.close()
     opened = int(np.argmax(np.correlate(heard, first, "valid"))) + before

@@ -32,7 +32,7 @@ def spool(place: Sealed):
 
 
 def stored(spool: Spool, name: str) -> Path:
-    return spool._folder / f"{name}.pcm"
+    return spool._folder / f"{name}.flac"
 
 
 def test_nothing_that_is_said_is_on_disk_in_the_clear(spool: Spool, place: Sealed):

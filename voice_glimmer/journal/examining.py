@@ -131,4 +131,4 @@ def _is_there(journal: Place, recording: str) -> bool:
 
 
 def _waiting(folder: Path) -> int:
-    return sum(path.stat().st_size > 0 for path in (folder / "spool").glob("*.pcm"))
+    return sum(path.stat().st_size > 0 for path in (folder / "spool").glob("*.flac"))

@@ -62,7 +62,7 @@ def store(journal: Place, voice: bytes, rate: int, ending: str = "flac") -> Reco
     Raises:
         OSError: It could not be written; nothing is left behind.
     """
-    content = _encoded(voice, rate, ending)
+    content = encoded(voice, rate, ending)
     return Recording(put(journal, content, ending), len(content), rate, len(voice) / 2 / rate)
 
 
@@ -133,16 +133,10 @@ def load(journal: Place, path: str) -> tuple[NDArray[np.int16], int]:
     Raises:
         OSError: It is missing, cannot be read, or is none of ours.
     """
-    import soundfile  # noqa: PLC0415
-
     try:
-        samples, rate = soundfile.read(io.BytesIO(content(journal, path)), dtype="int16")
-    except (soundfile.SoundFileError, MemoryError, ValueError) as error:
-        # A damaged header may promise any number of samples.
+        return decoded(content(journal, path))
+    except ValueError as error:
         raise OSError(f"{path}: {error}") from error
-    if samples.ndim != 1:
-        raise OSError(f"{path} has several channels")
-    return samples, rate
 
 
 def is_ours(path: str) -> bool:
@@ -192,14 +186,32 @@ def whole(journal: Place, path: str) -> bytes:
     return found
 
 
-def _encoded(voice: bytes, rate: int, ending: str) -> bytes:
-    """Return int16 samples as a file; libsndfile keeps their number and rate."""
+def encoded(voice: bytes, rate: int, ending: str) -> bytes:
+    """Return int16 little-endian samples as a file of `FORMS`; it keeps their number and rate."""
     # Here, for who only reads a journal needs no library of sound.
     import soundfile  # noqa: PLC0415
 
     form, subtype = FORMS[ending]
     # Encoded in memory (three minutes are 6 MB at most): libsndfile hides a full disk from us.
-    encoded = io.BytesIO()
-    with soundfile.SoundFile(encoded, "w", rate, 1, subtype, format=form) as file:
-        file.buffer_write(voice, dtype="int16")
-    return encoded.getvalue()
+    file = io.BytesIO()
+    with soundfile.SoundFile(file, "w", rate, 1, subtype, format=form) as sound:
+        sound.buffer_write(voice, dtype="int16")
+    return file.getvalue()
+
+
+def decoded(file: bytes) -> tuple[NDArray[np.int16], int]:
+    """Return a file's int16 samples, shaped (n,), and their rate in Hz.
+
+    Raises:
+        ValueError: It is damaged, or none of ours.
+    """
+    import soundfile  # noqa: PLC0415
+
+    try:
+        samples, rate = soundfile.read(io.BytesIO(file), dtype="int16")
+    except (soundfile.SoundFileError, MemoryError) as error:
+        # A damaged header may promise any number of samples.
+        raise ValueError(str(error)) from error
+    if samples.ndim != 1:
+        raise ValueError("it has several channels")
+    return samples, rate
