@@ -120,6 +120,8 @@ def main(folder: Path, *names: str) -> int:
         machine.start()
         try:
             kitchen.furnish()
+            if names:
+                kitchen.listens()
             for check in [known[name] for name in names] or CHECKS:
                 began = time.monotonic()
                 try:

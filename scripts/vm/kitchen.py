@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scripts.vm.machine import FailedError, Machine
+from scripts.vm.machine import CARD_RATE, FailedError, Machine
 from voice_glimmer.hearing.frames import RATE, from_samples
 from voice_glimmer.hearing.recogniser import Recogniser
 from voice_glimmer.speaking.sound import Sound, read
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from voice_glimmer.hearing.models import Model
+
+CARD, MICROPHONE = "hw:0,0", "hw:1,1"
+"""What can be pulled out, and where the person is heard; parts of PortAudio's names."""
 
 SERVICE = "voice-glimmer.service"
 WAV_HEADER = 44
@@ -44,7 +47,7 @@ while True:
                 now = time.clock_gettime(time.CLOCK_BOOTTIME)
                 print(f"{now:.1f} {line.strip()}", flush=True)
     except OSError:
-        time.sleep(0.2)
+        time.sleep(0.5)
 """
 FOLLOWING = """
 [Service]
@@ -133,8 +136,13 @@ class Kitchen:
         self.say("yes")
         self.sees("resting", self.sees("kept", seen))
 
-    def restart(self) -> None:
-        """Start the service anew, and wait until it listens."""
+    def listens(self) -> None:
+        """Wait until it listens, after a start."""
+        self.sees("resting", 0, 120)
+
+    def listens_to(self, name: str) -> None:
+        """Choose a microphone, and wait until it is listened to."""
+        self.machine.run(f"voice-glimmer settings set input {name}", user="pi")
         seen = self.seen()
         self.machine.run(f"systemctl restart {SERVICE}", limit=120)
         self.sees("resting", seen)
@@ -145,18 +153,17 @@ class Kitchen:
 
     def mark(self) -> int:
         """Return up to where the loudspeaker has been listened to."""
-        return self.machine.heard.stat().st_size
+        return (self.machine.heard.stat().st_size - WAV_HEADER) // 4 * 4 + WAV_HEADER
 
     def heard(self, since: int) -> str:
         """Return the words that were heard from the loudspeaker since then."""
-        with wave.open(str(self.machine.heard)) as file:
-            rate, channels = file.getframerate(), file.getnchannels()
+        # QEMU writes the file's head when it ends.
         with self.machine.heard.open("rb") as file:
-            file.seek(max(since - since % 4, WAV_HEADER))
+            file.seek(max(since, WAV_HEADER))
             data = file.read()
-        samples = np.frombuffer(data[: len(data) - len(data) % 4], np.int16)
-        mono = samples.reshape(-1, channels).mean(axis=1).astype(np.int16)
-        sound = Sound(mono, rate).at_rate(RATE).samples
+        stereo = np.frombuffer(data[: len(data) // 4 * 4], np.int16).reshape(-1, 2)
+        mono = stereo.mean(axis=1).astype(np.int16)
+        sound = Sound(mono, CARD_RATE).at_rate(RATE).samples
         recogniser = Recogniser(self._model)
         words = []
         for frame in from_samples(np.pad(sound, (RATE // 2, RATE))):

@@ -23,6 +23,7 @@ BOOT_SECONDS = 600.0
 SLOWER = 30
 """How many of the computer's seconds one of the machine's may take."""
 
+CARD_RATE = 48_000
 PAGE = 8377
 OUTSIDE = "10.0.2.100"
 """An address on the machine's network, whose port 7 answers; nothing else can be reached."""
@@ -74,7 +75,7 @@ class Machine:
             f",hostfwd=tcp:127.0.0.1:{self.ssh_port}-:22"
             f",hostfwd=tcp:127.0.0.1:{self.page_port}-:{PAGE}",
             *("-device", "virtio-net-pci,netdev=net"),
-            *("-audiodev", f"wav,id=sound,path={self.heard},out.frequency=48000"),
+            *("-audiodev", f"wav,id=sound,path={self.heard},out.frequency={CARD_RATE}"),
             *("-device", "pcie-root-port,id=plug,chassis=1"),
             *("-device", "AC97,id=card,bus=plug,audiodev=sound"),
             *("-qmp", f"unix:{monitor},server=on,wait=off"),

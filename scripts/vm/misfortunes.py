@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scripts.vm.kitchen import SERVICE
+from scripts.vm.kitchen import CARD, MICROPHONE, SERVICE
 from scripts.vm.machine import FailedError
 
 if TYPE_CHECKING:
@@ -35,8 +35,7 @@ def hung(kitchen: Kitchen) -> str:
 def unplugged(kitchen: Kitchen) -> str:
     """Check that it hears and speaks again once a sound card that was pulled out is back."""
     machine = kitchen.machine
-    machine.run("voice-glimmer settings set input ICH", user="pi")
-    kitchen.restart()
+    kitchen.listens_to(CARD)
     seen = kitchen.seen()
     machine.unplug()
     kitchen.sees("microphone lost", seen)
@@ -49,8 +48,7 @@ def unplugged(kitchen: Kitchen) -> str:
         30,
         "it does not listen again",
     )
-    machine.run("voice-glimmer settings set input Loopback", user="pi")
-    kitchen.restart()
+    kitchen.listens_to(MICROPHONE)
     mark = kitchen.mark()
     kitchen.tell("the kettle sang and the whole house smelled of bread")
     return _in_time(took, f"the card needed {back:.1f} s; then it said: {kitchen.heard(mark)}")
@@ -81,7 +79,7 @@ def power_cut(kitchen: Kitchen) -> str:
     kitchen.say(f"hey glimmer {ROBIN}", until=0.9)
     machine.cut()
     machine.start()
-    kitchen.waits("grep resting /run/followed", 120, "it does not listen")
+    kitchen.listens()
     took = int(machine.run(f"systemctl show --value -p ActiveEnterTimestampMonotonic {SERVICE}"))
     kept = kitchen.kept()
     if "robin" not in kept or not set(map(_words, before)) <= set(map(_words, kept.splitlines())):

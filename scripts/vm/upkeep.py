@@ -7,7 +7,7 @@ import urllib.request
 from typing import TYPE_CHECKING
 
 from scripts.vm import bundles
-from scripts.vm.kitchen import SERVICE
+from scripts.vm.kitchen import MICROPHONE, SERVICE
 from scripts.vm.machine import PAGE, FailedError
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ def installed(kitchen: Kitchen) -> str:
     took = kitchen.machine.uptime() - began
     if "It listens." not in said:
         raise FailedError(said)
-    run("voice-glimmer settings set input Loopback", user="pi")
-    kitchen.restart()
+    kitchen.listens_to(MICROPHONE)
     return f"in {took:.0f} s"
 
 
