@@ -23,6 +23,7 @@ BOOT_SECONDS = 600.0
 SLOWER = 30
 """How many of the computer's seconds one of the machine's may take."""
 
+CARD_RATE = 48_000
 PAGE = 8377
 OUTSIDE = "10.0.2.100"
 """An address on the machine's network, whose port 7 answers; nothing else can be reached."""
@@ -43,7 +44,7 @@ class Machine:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self.heard = folder / "heard.wav"
         self._processes: list[subprocess.Popen[bytes]] = []
         self.ssh_port, self.page_port = _free_port(), _free_port()
@@ -51,21 +52,21 @@ class Machine:
     def start(self) -> float:
         """Switch it on; return after how many seconds one can log in."""
         began = time.monotonic()
-        disk, monitor = self._folder / "disk.sock", self._folder / "qmp.sock"
+        disk, monitor = self.folder / "disk.sock", self.folder / "qmp.sock"
         for path in (disk, monitor):
             path.unlink(missing_ok=True)
         self._begin(
             *("nbdkit", "--foreground", "--exit-with-parent", "--unix", str(disk)),
-            *("--filter=cache", "file", str(self._folder / "disk.img"), "cache=writeback"),
+            *("--filter=cache", "file", str(self.folder / "disk.img"), "cache=writeback"),
         )
         _until(disk.exists, 10, "nbdkit did not start")
         self._begin(
             *("qemu-system-x86_64", "-machine", "q35", "-accel", "tcg,thread=single"),
             *("-icount", "shift=0,sleep=on", "-rtc", "clock=vm"),
             *("-cpu", "max", "-smp", "1", "-m", "1024", "-display", "none", "-nodefaults"),
-            *("-serial", f"file:{self._folder / 'console.log'}"),
-            *("-kernel", str(self._folder / "vmlinuz")),
-            *("-initrd", str(self._folder / "initrd.img")),
+            *("-serial", f"file:{self.folder / 'console.log'}"),
+            *("-kernel", str(self.folder / "vmlinuz")),
+            *("-initrd", str(self.folder / "initrd.img")),
             *("-append", "root=/dev/vda rw console=ttyS0 mitigations=off"),
             *("-blockdev", f"nbd,node-name=disk,server.type=unix,server.path={disk}"),
             *("-device", "virtio-blk-pci,drive=disk"),
@@ -74,7 +75,7 @@ class Machine:
             f",hostfwd=tcp:127.0.0.1:{self.ssh_port}-:22"
             f",hostfwd=tcp:127.0.0.1:{self.page_port}-:{PAGE}",
             *("-device", "virtio-net-pci,netdev=net"),
-            *("-audiodev", f"wav,id=sound,path={self.heard},out.frequency=48000"),
+            *("-audiodev", f"wav,id=sound,path={self.heard},out.frequency={CARD_RATE}"),
             *("-device", "pcie-root-port,id=plug,chassis=1"),
             *("-device", "AC97,id=card,bus=plug,audiodev=sound"),
             *("-qmp", f"unix:{monitor},server=on,wait=off"),
@@ -112,6 +113,10 @@ class Machine:
             raise FailedError(f"exit code {done.returncode} of {command}\n{told}")
         return told
 
+    def uptime(self) -> float:
+        """Return its seconds since its start."""
+        return float(self.run("cat /proc/uptime").split()[0])
+
     def ssh(self, user: str = "root") -> list[str]:
         """Return the command that runs the next word in it."""
         options = {
@@ -121,7 +126,7 @@ class Machine:
             "ConnectTimeout": "20",
         }
         words = [word for name, value in options.items() for word in ("-o", f"{name}={value}")]
-        key = str(self._folder / "ssh")
+        key = str(self.folder / "ssh")
         return ["ssh", *words, "-i", key, "-p", str(self.ssh_port), f"{user}@127.0.0.1"]
 
     def send(self, path: Path, to: str) -> None:
@@ -170,7 +175,7 @@ class Machine:
         self._processes = []
 
     def _begin(self, *command: str) -> None:
-        log = (self._folder / "processes.log").open("ab")
+        log = (self.folder / "processes.log").open("ab")
         self._processes.append(
             subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         )
