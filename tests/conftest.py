@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
+from hypothesis import settings
 from sqlite_utils import Database
 
 from tests.home import BEGAN, House
@@ -23,6 +24,10 @@ from voice_glimmer.conversation.language import Language
 from voice_glimmer.hearing import models
 from voice_glimmer.hearing.frames import RATE
 from voice_glimmer.speaking.sound import read
+
+# How long an example takes is the machine's affair.
+settings.register_profile("any machine", settings(), deadline=None)
+settings.load_profile("any machine")
 
 Speech = npt.NDArray[np.int16]
 Person = Callable[..., Speech]

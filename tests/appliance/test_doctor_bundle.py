@@ -52,7 +52,7 @@ def printed(draw: st.DrawFn, words: list[str]) -> list[str]:
     ]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.data(), st.lists(WORD, min_size=3, max_size=6))
 def test_no_word_of_the_journal_is_in_the_report(data: st.DataObject, words: list[str]):
     with tempfile.TemporaryDirectory() as folder:

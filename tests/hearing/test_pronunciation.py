@@ -28,7 +28,7 @@ def test_no_words_are_no_trouble():
     assert transcriptions([]) == {}
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.lists(st.text(), unique=True))
 def test_any_text_can_be_asked_for(texts: list[str]):
     words = [text.encode(errors="ignore").decode() for text in texts]

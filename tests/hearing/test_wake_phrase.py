@@ -196,7 +196,7 @@ def test_a_phrase_of_many_missing_words_is_answered_too(everyday: Lexicon):
 words = st.sampled_from(["hey", "glimmer", "hm", "a", "the", "wren", "sh", "x'x", "qqq", "it's"])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(words, min_size=1, max_size=5))
 def test_every_phrase_gets_a_verdict(everyday: Lexicon, chosen: list[str]):
     verdict = judge(" ".join(chosen), everyday, (), ())

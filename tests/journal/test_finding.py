@@ -17,7 +17,7 @@ def found(journal: Journal, limit: int = 9, *, oldest_first: bool = False, **whi
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 20), st.booleans(), st.booleans()), max_size=12))
 def test_a_topic_is_found_newest_first_whatever_was_added_when(tmp_path_factory, said):
     journal = Journal(tmp_path_factory.mktemp("journal"))

@@ -224,7 +224,7 @@ def filled(folder: Path, lines: list[Line], voices: list[bytes]) -> list[Line]:
 
 
 @pytest.mark.parametrize("form", Format)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(journals, st.lists(st.binary(max_size=99), min_size=1, max_size=3))
 def test_any_journal_comes_back(form: Format, lines, voices):
     with TemporaryDirectory() as folder:

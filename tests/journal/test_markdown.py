@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.journal.any_line import journals, plain
@@ -58,7 +58,6 @@ def test_a_text_never_looks_like_markup(full, text: str, written: str):
     assert [each.text for each in read(content)] == [text]
 
 
-@settings(deadline=None)
 @given(journals)
 def test_what_it_holds_comes_back(lines):
     lines = sorted(lines, key=lambda line: (line.spoken_at.year, line.spoken_at.month))
@@ -85,7 +84,6 @@ def test_a_damaged_one_is_named(full, old: str):
         list(read(broken))
 
 
-@settings(deadline=None)
 @given(st.text(), st.text())
 def test_any_text_is_read_or_refused(facts: str, text: str):
     try:

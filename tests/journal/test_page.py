@@ -145,7 +145,6 @@ def test_a_voice_that_is_lost_does_not_keep_the_others_from_being_taken_along(fu
         ('data-recording="recordings/', 'data-recording="../recordings/'),
         (";base64,", ";base64," + b64encode(b"other").decode() + "A"),
         ("<audio ", "<video "),
-        ("<h1>", "<![x[" + "<h1>"),
         ('<script type="application/json">{', '<script type="application/json">'),
         ('<script type="application/json">', '<script type="application/json">' + 10**7 * " "),
     ],
@@ -157,6 +156,14 @@ def test_a_page_that_was_tampered_with_is_refused(full, tmp_path, opened, old: s
         taken(content.replace(old, new), tmp_path)
     assert list(export(tmp_path / "other")) == []
     assert recorded(opened(tmp_path / "other")) == []
+
+
+def test_a_declaration_that_nobody_knows_is_refused_or_passed_over(full, tmp_path):
+    # Which of the two depends on Python's own version, as Debian has mended it or not.
+    try:
+        assert taken(written(full).replace("<h1>", "<![x[<h1>"), tmp_path).new == 3
+    except Fault as refused:
+        assert "Nothing was imported" in str(refused)  # noqa: PT017
 
 
 def test_a_long_page_is_read_in_pieces_and_comes_back(journal, tmp_path):

@@ -17,7 +17,7 @@ from tests.journal.kept import FIRST, LATER, RATE, SPOKEN, change, keep, only
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import formats, transfer
 from voice_glimmer.journal.backup import BEFORE_RESTORE, back_up, backups, prove, restore
-from voice_glimmer.journal.connecting import connected
+from voice_glimmer.journal.connecting import connected, is_plain
 from voice_glimmer.journal.emptying import empty
 from voice_glimmer.journal.errors import JournalUnavailableError
 from voice_glimmer.journal.glimmers import Journal, Which
@@ -478,6 +478,15 @@ def test_a_migration_keeps_an_encrypted_copy(sealed: Sealed):
     with closing(connected(copy, KEY)) as before:
         assert before.execute("select text from glimmers").fetchone() == ("a wren sang",)
     assert legible(sealed.folder) == []
+
+
+def test_what_sqlite_left_beside_a_copy_is_no_copy(sealed: Sealed):
+    copy = sealed / "journal.db.before-restore"
+    shutil.copy(sealed / "journal.db", copy)
+    # As after a power cut, while the copy was being rewritten.
+    copy.with_name(f"{copy.name}-wal").write_bytes(b"half of a page")
+    unseal(sealed)
+    assert is_plain(copy)
 
 
 def test_the_key_is_in_no_words_about_it(sealed: Sealed):

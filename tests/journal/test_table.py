@@ -2,7 +2,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.journal.any_line import journals, plain
@@ -28,14 +28,12 @@ def test_a_spreadsheet_shows_a_glimmer_a_row(full):
     assert third["favourite"] == "yes"
 
 
-@settings(deadline=None)
 @given(journals)
 def test_what_it_holds_comes_back(lines):
     back = list(read(split("".join(rows(lines)))))
     assert back == [plain(line) for line in lines]
 
 
-@settings(deadline=None)
 @given(journals)
 def test_no_cell_begins_like_a_formula(lines):
     for row in csv.reader(split("".join(rows(lines)))):
@@ -72,7 +70,6 @@ def test_another_table_is_refused():
         list(read(["text,when\r\n", "a,b\r\n"]))
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_read_or_refused(text: str):
     try:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.review.conftest import NOW
@@ -225,7 +225,6 @@ def test_a_form_that_never_ends_is_refused(house):
     assert sent[0]["status"] == 408
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(["GET", "POST", "HEAD"]),
     st.text(alphabet=st.characters(min_codepoint=33, max_codepoint=126), max_size=30),

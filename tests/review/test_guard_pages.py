@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.journal.kept import change, keep
@@ -42,7 +42,6 @@ FIELDS = ("text", "tag", "code", "name", "id", "pause", "rate", "quiet_since", "
 TYPED = st.one_of(st.text(), st.sampled_from(["1", "a robin", "\0", "\ud7ff", "9" * 30, HOSTILE]))
 
 
-@settings(deadline=None)
 @given(st.data(), st.dictionaries(st.sampled_from(FIELDS), TYPED))
 def test_nothing_that_is_typed_brings_the_page_down(shared_door, data, fields: dict[str, str]):
     path = data.draw(st.sampled_from(addresses(shared_door.app, "POST")))

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from voice_glimmer.faults import Fault
@@ -95,7 +95,6 @@ def test_a_disk_that_takes_nothing_makes_no_promises(tmp_path: Path):
         Devices(gone, lambda: DAY).let_in("phone")
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 90), st.sampled_from("abcdefg")), max_size=60))
 def test_in_any_minute_nobody_tries_more_often_than_allowed(tries: list[tuple[float, str]]):
     hand, made = Hand(), list[tuple[float, str]]()
@@ -168,7 +167,6 @@ def test_programs_that_let_in_and_shut_out_at_once_undo_nothing_of_each_others(t
     }
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_name_is_kept_short_and_printable(name: str):
     kept = known.clean(name)

@@ -4,7 +4,7 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.journal.kept import keep
@@ -85,7 +85,6 @@ def test_of_an_encrypted_journal_it_is_decrypted_or_not_given_at_all(house):
 NUMBERS = st.one_of(st.just(""), st.integers(0, 12).map(str), st.integers(0, 10**20).map(str))
 
 
-@settings(deadline=None)
 @given(NUMBERS, NUMBERS, st.integers(0, 10))
 def test_any_range_is_what_a_list_has_there(first: str, last: str, size: int):
     content = list(range(size))
@@ -102,7 +101,6 @@ def test_any_range_is_what_a_list_has_there(first: str, last: str, size: int):
         assert asked.stop == (min(int(last) + 1, size) if first and last else size)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_no_header_is_more_than_the_whole(header: str):
     try:

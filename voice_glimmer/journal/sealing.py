@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _RATE = 16_000
 _PIECE = 2**20
 
+_BESIDE = ("-wal", "-shm", "-journal")
+"""How the files end that SQLite has beside a database (https://sqlite.org/tempfiles.html)."""
+
 log = logging.getLogger(__name__)
 
 
@@ -75,7 +78,7 @@ def _rewrite(old: Place, new: Place) -> None:
         try:
             _let_go(old, new)
             for copy in folder.glob(f"{DATABASE}.before-*"):
-                if is_plain(copy) is not isinstance(new, Sealed):
+                if copy.name.endswith(_BESIDE) or is_plain(copy) is not isinstance(new, Sealed):
                     continue
                 with _alone(copy, key_of(old)) as (db, file):
                     _replace(db, file, copy, key)
