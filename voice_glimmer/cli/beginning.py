@@ -60,6 +60,6 @@ def speech_model(settings: Settings) -> tuple[Path, models.Model]:
         words = language.load(settings.language).sentences.words()
         models.require_words(model, words, "an answer")
 
-    facts = [*models.files(path), language.fingerprint(settings.language)]
+    facts = [*models.files(path), language.fingerprint(language.FOLDER / settings.language)]
     models.once(cache_folder(), "answers", facts, require_answers)
     return path, model
