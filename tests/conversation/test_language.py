@@ -1,6 +1,8 @@
 import re
+import shutil
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta, timezone
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -171,3 +173,13 @@ def test_an_hour_is_said_with_its_day(language: Language):
 def test_days_are_said_in_german(days: int, said: str):
     german = languages.load("de")
     assert pieces(german.when(NOW - timedelta(days=days), NOW))[0] == said
+
+
+def test_another_word_that_is_understood_is_another_fingerprint(tmp_path: Path):
+    folder = tmp_path / "en"
+    shutil.copytree(languages.FOLDER / "en", folder)
+    before = languages.fingerprint(folder)
+    assert before == languages.fingerprint(languages.FOLDER / "en")
+    sentences = next(folder.glob("sentences/*.yaml"))
+    sentences.write_text(sentences.read_text() + "# read\n")
+    assert languages.fingerprint(folder) != before

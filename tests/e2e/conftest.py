@@ -188,6 +188,12 @@ class Program:
         self.process.stdout.close()
 
 
+def children(process: int) -> list[int]:
+    """Return what a process has started, from whichever of its threads."""
+    by_thread = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(child) for thread in by_thread for child in thread.read_text().split()]
+
+
 class Kitchen:
     """A person, a microphone, a loudspeaker and the program.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.e2e.conftest import Kitchen, Program
+from tests.e2e.conftest import Kitchen, Program, children
 from tests.e2e.test_interruption import PLAIN, remember
 from tests.e2e.test_kitchen import wake
 from voice_glimmer.hearing.frames import RATE
@@ -18,14 +18,12 @@ LONG = " and ".join(PLAIN)
 
 def synthesis(program: Program) -> int:
     """Return the process that makes the program's speech."""
-    main = program.process.pid
-    children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
     (voice,) = [
         child
-        for child in children
+        for child in children(program.process.pid)
         if b"speaking.espeak" in Path(f"/proc/{child}/cmdline").read_bytes()
     ]
-    return int(voice)
+    return voice
 
 
 @pytest.mark.parametrize("fault", [signal.SIGSTOP, signal.SIGKILL])

@@ -87,6 +87,22 @@ def test_the_bundled_model_is_whole_and_remembered(tmp_path: Path):
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_what_passed_is_checked_again_only_where_something_changed(tmp_path: Path):
+    checked = []
+    for words in ("yes", "yes", "yes no"):
+        models.once(tmp_path, "answers", [words], lambda: checked.append(1))
+    assert len(checked) == 2
+
+
+def test_what_did_not_pass_is_checked_again(tmp_path: Path):
+    def fail() -> None:
+        raise Fault("no")
+
+    for _ in range(2):
+        with pytest.raises(Fault):
+            models.once(tmp_path, "answers", [], fail)
+
+
 def test_missing_words_are_found(model: models.Model):
     assert models.missing_words(model, ["hey wren", "hey glimmer", "wren"]) == ["wren"]
 

@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+from contextlib import ExitStack, closing
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -80,7 +81,7 @@ def listen(
     from voice_glimmer.cli.holding import held_as_service  # noqa: PLC0415 - keeps --help quick
     from voice_glimmer.cli.hushing import hush_libraries  # noqa: PLC0415
 
-    with held_as_service():
+    with held_as_service(), ExitStack() as during:
         settings = load(journal=journal, model=model, input=input_, output=output)
         hush_libraries()
         from voice_glimmer.appliance.muting import left_muted  # noqa: PLC0415
@@ -89,7 +90,7 @@ def listen(
 
         muted = left_muted(settings)
         opening = Later(lambda: Microphone(settings.input, settings.gain, muted=muted))
-        begun = Beginning(settings)
+        begun = during.enter_context(closing(Beginning(settings)))
         begun.begin(opening)
         from voice_glimmer.cli import listen as listening  # noqa: PLC0415 - meanwhile
 

@@ -32,8 +32,9 @@ class Beginning:
         self.model = Later(lambda: speech_model(settings))
 
     def begin(self, microphone: Later[Microphone]) -> None:
-        """Make all of it in a thread from now on; without a microphone, only find that out."""
-        Later(lambda: (microphone.made, self.voice.made, self.model.made)).begin()
+        """Make all of it, and open the microphone, in threads from now on."""
+        Later(lambda: (self.voice.made, microphone.made)).begin()
+        self.model.begin()
 
     def close(self) -> None:
         """End the voice's process, if it was started."""
@@ -59,6 +60,6 @@ def speech_model(settings: Settings) -> tuple[Path, models.Model]:
         words = language.load(settings.language).sentences.words()
         models.require_words(model, words, "an answer")
 
-    facts = [*models.files(path), language.fingerprint(settings.language)]
+    facts = [*models.files(path), language.fingerprint(language.FOLDER / settings.language)]
     models.once(cache_folder(), "answers", facts, require_answers)
     return path, model

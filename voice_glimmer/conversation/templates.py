@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import cycle
+from itertools import chain, cycle
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -133,11 +133,12 @@ class Sentences:
 
         Digits, too, are only ever typed.
         """
-        texts = {sample.text for sample in self.samples(topics=("",))}
-        texts.update(self._intents.skip_words)
-        for values in self._lists.values():
-            for shape, _ in values:
-                texts.update(self._with_every(shape))
+        shapes = (shape for values in self._lists.values() for shape, _ in values)
+        texts = chain(
+            (sample.text for sample in self.samples(topics=("",))),
+            self._intents.skip_words,
+            (text for shape in shapes for text in self._with_every(shape)),
+        )
         words = {word for text in texts for word in text.split()}
         return {word for word in words if not word[0].isdigit()}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,14 +67,19 @@ class Recogniser:
         self._vosk.Reset()
 
 
-_NOISE = np.round(np.random.default_rng(0).normal(0, DITHER, 4 * RATE)).astype(np.int16)
-_ROOM = np.iinfo(np.int16).max - int(np.abs(_NOISE).max())
+@cache
+def _noise() -> tuple[npt.NDArray[np.int16], int]:
+    """Return the noise, and the most that a sample may be under it; made with the first sound."""
+    noise = np.round(np.random.default_rng(0).normal(0, DITHER, 4 * RATE)).astype(np.int16)
+    return noise, np.iinfo(np.int16).max - int(np.abs(noise).max())
 
 
 def dithered(samples: npt.NDArray[np.int16]) -> bytes:
     """Return samples as Vosk takes them, with soft noise under them."""
-    noise = _NOISE if len(samples) <= len(_NOISE) else np.resize(_NOISE, len(samples))
-    heard = np.clip(samples, -_ROOM, _ROOM) + noise[: len(samples)]
+    noise, room = _noise()
+    if len(samples) > len(noise):
+        noise = np.resize(noise, len(samples))
+    heard = np.clip(samples, -room, room) + noise[: len(samples)]
     return bytes(heard.astype("<i2", copy=False).tobytes())
 
 

@@ -44,13 +44,18 @@ class Rehearing:
 
     def __init__(self, sentences: Sentences) -> None:
         self._sentences = sentences
-        texts = [sample.text.split() for sample in sentences.samples(UNDERSTOOD, (_TOPIC,))]
-        spoken = [words for words in texts if not any(word[0].isdigit() for word in words)]
-        without_topic = (" ".join(w for w in words if w != _TOPIC) for words in spoken)
-        self._requests = list(dict.fromkeys(without_topic))
-        self._known = {word for words in spoken for word in words} - {_TOPIC}
-        pairs = {pair for words in spoken for pair in pairwise(words)}
-        self._openers = {before for before, word in pairs if word == _TOPIC}
+        self._requests: dict[str, None] = {}
+        self._known: set[str] = set()
+        self._openers: set[str] = set()
+        # One after the other: all at once would take more memory than is ever free again.
+        for sample in sentences.samples(UNDERSTOOD, (_TOPIC,)):
+            words = sample.text.split()
+            if any(word[0].isdigit() for word in words):
+                continue
+            self._requests[" ".join(word for word in words if word != _TOPIC)] = None
+            self._known.update(words)
+            self._openers.update(before for before, word in pairwise(words) if word == _TOPIC)
+        self._known.discard(_TOPIC)
 
     def worthwhile(self, heard: Sequence[str]) -> bool:
         """Tell whether words that were heard may be a request that was misheard."""

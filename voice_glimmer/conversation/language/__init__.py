@@ -173,9 +173,8 @@ class Language:
         return " ".join(filter(None, [tagged, request.where]))
 
 
-def fingerprint(code: str) -> str:
-    """Return what is another once a word of what is understood is."""
-    folder = FOLDER / code
+def fingerprint(folder: Path) -> str:
+    """Return what is another once a word of what a language's folder understands is."""
     files = [folder / "calendar.toml", *sorted(folder.glob("sentences/*.yaml"))]
     return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
