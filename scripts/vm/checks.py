@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.bench import report
-from scripts.vm import misfortunes, quiet, upkeep
+from scripts.vm import misfortunes, quiet, touch, upkeep
 from scripts.vm.kitchen import SERVICE, Kitchen
 from scripts.vm.machine import OUTSIDE, FailedError, Machine
 from voice_glimmer.hearing import models
@@ -91,6 +91,7 @@ CHECKS: tuple[Callable[[Kitchen], str], ...] = (
     told,
     alone,
     doctor,
+    touch.pressed,
     misfortunes.killed,
     misfortunes.crashed,
     misfortunes.hung,
