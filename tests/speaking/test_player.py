@@ -201,6 +201,14 @@ def test_after_a_minute_of_silence_the_stream_stops_until_something_is_played():
     assert speaker.away
 
 
+def test_in_a_storm_of_underflows_it_stops_too():
+    library, clock = Library(), Watch()
+    Loudspeaker(None, library=library, clock=clock)
+    clock.now += player.REST_SECONDS + 1
+    with pytest.raises(Library.CallbackStop):
+        library.ask(10, underflow=True)
+
+
 def test_what_is_played_in_the_moment_in_which_it_stops_is_played():
     library, clock = Library(), Watch()
     speaker = Loudspeaker(None, library=library, clock=clock)

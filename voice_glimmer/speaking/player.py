@@ -198,32 +198,36 @@ class Loudspeaker:
         return stream
 
     def _fill(self, out: npt.NDArray[np.int16], count: int, times: Any, status: Any) -> None:  # noqa: ANN401
-        if status and status.output_underflow:
-            # On a busy machine these come in storms, twenty times as fast as sound is played; all
-            # that is given meanwhile is thrown away.
-            out[:] = 0
-            return
-        self._asked_at = now = self._clock()
-        filled = 0
+        now, filled = self._clock(), 0
+        latency = min(max(times.outputBufferDacTime - times.currentTime, 0.0), WILD_LATENCY)
         with self._lock:
             if self._queue:
                 self._silent_since = now
-            while filled < count and self._queue:
-                head = self._queue[0]
-                taken = head[: count - filled]
-                out[filled : filled + len(taken)] = taken[:, None]
-                filled += len(taken)
-                if len(taken) < len(head):
-                    self._queue[0] = head[len(taken) :]
-                else:
-                    self._queue.popleft()
+            # On a busy machine underflows come in storms, twenty times as fast as sound is played;
+            # all that is given meanwhile is thrown away.
+            if not (status and status.output_underflow):
+                self._asked_at = now
+                filled = self._taken(out, count)
             if filled and not self._hushed:
-                latency = min(max(times.outputBufferDacTime - times.currentTime, 0.0), WILD_LATENCY)
                 self._ends_at = now + latency + filled / self._rate
-            self._resting = not filled and now - self._silent_since > REST_SECONDS
+            self._resting = not self._queue and now - self._silent_since > REST_SECONDS
         out[filled:] = 0
         if self._resting:
             raise self._sd.CallbackStop
+
+    def _taken(self, out: npt.NDArray[np.int16], count: int) -> int:
+        """Move what is queued, as far as `out` has room; return how many samples that were."""
+        filled = 0
+        while filled < count and self._queue:
+            head = self._queue[0]
+            taken = head[: count - filled]
+            out[filled : filled + len(taken)] = taken[:, None]
+            filled += len(taken)
+            if len(taken) < len(head):
+                self._queue[0] = head[len(taken) :]
+            else:
+                self._queue.popleft()
+        return filled
 
 
 def _missing(name: str | None) -> str:
