@@ -57,7 +57,9 @@ class Manager:
 
     def shift(self, days: int) -> None:
         """Let the program's clock be off by so many days."""
-        self.clock.write_text(str(days))
+        new = self.clock.with_suffix(".new")
+        new.write_text(str(days))
+        new.replace(self.clock)  # it is read at any moment
 
     def until(self, word: str, limit: float = LIMIT) -> float:
         """Do systemd's work until this word is told; return how many seconds that took."""

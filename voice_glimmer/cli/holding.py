@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import time
+import traceback
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -38,7 +39,7 @@ def held_as_service() -> Iterator[None]:
     except Exception as error:
         if not (manager := service.notifier(os.environ)):
             raise
-        log.info("listening ended", exc_info=True)
+        log_unforeseen(error)
         # Whatever was to be put in order on the way out, is.
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         with closing(manager):
@@ -50,6 +51,13 @@ def held_as_service() -> Iterator[None]:
                 time.sleep,
             )
         raise SystemExit(2) from error
+
+
+def log_unforeseen(error: Exception) -> None:
+    """Log where it was raised, without its message, which may have words in it that were said."""
+    if not isinstance(error, Fault):
+        where = "".join(traceback.format_tb(error.__traceback__))
+        log.error("%s was not foreseen:\n%s", type(error).__name__, where)
 
 
 def _held(sentence: str) -> service.Held:
