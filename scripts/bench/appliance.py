@@ -39,7 +39,6 @@ from tests.e2e.test_muting import HELD
 from voice_glimmer.appliance.button import LONG_SECONDS
 from voice_glimmer.hearing import models
 from voice_glimmer.hearing.frames import RATE
-from voice_glimmer.speaking.player import REST_SECONDS
 from voice_glimmer.speaking.sound import read
 
 if TYPE_CHECKING:
@@ -133,7 +132,6 @@ def idle(kitchen: Kitchen, manager: Manager, minutes: float) -> dict[str, float]
         ago = ago + 1 if count == prepared else 0
         prepared = count
         manager.until("", 5)
-    manager.until("", REST_SECONDS + 5)  # the loudspeaker's stream stops
     pid = manager.process.pid
     before = _used(pid)
     manager.until("", minutes * 60)

@@ -21,9 +21,6 @@ class Library:
     class PortAudioError(Exception):
         pass
 
-    class CallbackStop(Exception):  # noqa: N818 - its name there
-        pass
-
     def __init__(self, channels: int = 2, rate: int = RATE) -> None:
         self.channels, self.rate, self.plugged, self.opened = channels, rate, True, 0
 
@@ -173,54 +170,6 @@ def test_a_loudspeaker_of_44_100_hz_and_one_channel_gets_what_it_can_play():
     heard = library.ask(44_200)
     assert heard.shape == (44_200, 1)
     assert np.abs(heard[1_000:43_000].astype(int) - 1_000).max() < 20
-
-
-def rested(library: Library, clock: Watch, speaker: Loudspeaker) -> None:
-    """Let it be silent until the stream stops."""
-    library.ask(10)
-    clock.now += player.REST_SECONDS
-    library.ask(10)
-    clock.now += 1
-    with pytest.raises(Library.CallbackStop):
-        library.ask(10)
-    clock.now += 3_600
-
-
-def test_after_a_minute_of_silence_the_stream_stops_until_something_is_played():
-    library, clock = Library(), Watch()
-    speaker = Loudspeaker(None, library=library, clock=clock)
-    for opened in (1, 2):
-        speaker.play(Sound(np.ones(RATE, np.int16), RATE))
-        assert library.opened == opened
-        library.ask(RATE)
-        rested(library, clock, speaker)
-        assert (speaker.away, speaker.ahead) == (False, 0)
-        assert speaker.quiet_at < clock.now
-    library.plugged = False
-    speaker.play(sound(1))
-    assert speaker.away
-
-
-def test_in_a_storm_of_underflows_it_stops_too():
-    library, clock = Library(), Watch()
-    Loudspeaker(None, library=library, clock=clock)
-    clock.now += player.REST_SECONDS + 1
-    with pytest.raises(Library.CallbackStop):
-        library.ask(10, underflow=True)
-
-
-def test_what_is_played_in_the_moment_in_which_it_stops_is_played():
-    library, clock = Library(), Watch()
-    speaker = Loudspeaker(None, library=library, clock=clock)
-
-    class JustThen(Sound):
-        def at_rate(self, rate: int) -> Sound:
-            rested(library, clock, speaker)
-            return sound(7)
-
-    speaker.play(JustThen(np.ones(1, np.int16), RATE))
-    assert library.opened == 2
-    assert library.ask(2)[:, 0].tolist() == [7, 0]
 
 
 def test_how_much_is_queued_is_known():

@@ -123,17 +123,23 @@ class Cutter:
         began = at - self._taken / self._rate
         self._taken += len(data)
         self._lost |= lost
-        mixed = data[:, :MOST_CHANNELS].mean(axis=1, dtype=np.float32) * self._factor
-        samples = np.rint(np.clip(mixed, -32_768, 32_767)).astype(np.int16)
+        samples = self._mixed(data)
         if self._resampler is not None:
             samples = self._resampler.resample_chunk(samples)
-        self._rest = np.concatenate([self._rest, samples])
+        self._rest = np.concatenate([self._rest, samples]) if len(self._rest) else samples
         frames = []
         while len(self._rest) >= BLOCK:
             frames.append(Frame(self._rest[:BLOCK], began + self._given / RATE, self._lost))
             self._rest, self._lost = self._rest[BLOCK:], False
             self._given += BLOCK
         return frames
+
+    def _mixed(self, data: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
+        if data.shape[1] == 1 and self._factor == 1:
+            return data[:, 0].copy()  # the device uses its buffer again
+        mixed = data[:, :MOST_CHANNELS].mean(axis=1, dtype=np.float32) * self._factor
+        clipped: npt.NDArray[np.float32] = np.rint(np.clip(mixed, -32_768, 32_767))
+        return clipped.astype(np.int16)
 
 
 class Microphone:

@@ -1,4 +1,4 @@
-"""One output stream that plays what is queued, and stops where nothing is for a while."""
+"""One output stream, always open, that plays what is queued."""
 
 from __future__ import annotations
 
@@ -26,10 +26,6 @@ STALL_SECONDS = 3.0
 
 After an underflow PulseAudio, which buffers up to 2 s, was seen not to ask for 1.9 s.
 """
-
-REST_SECONDS = 60.0
-"""After so much silence the stream stops until something is played. It would take more of a
-processor than hearing does, and on a busy machine five times as much."""
 
 LATENCY_SECONDS = 0.1
 """Asked of the sound system: a machine that is busy for a moment then does not stutter."""
@@ -106,14 +102,14 @@ class Loudspeaker:
         self._lock = threading.Lock()
         self._queue: deque[npt.NDArray[np.int16]] = deque()
         self._ends_at = 0.0
-        self._hushed = self._resting = False
+        self._hushed = False
         self._asked_at = math.inf
         self._stream = BoundedStream()
         self._stream.renew(self._opened)
 
     def play(self, sound: Sound) -> None:
         """Queue a sound; it follows the one before without a gap."""
-        if self._resting or self._stalled():
+        if self._stalled():
             self._reopen()
         samples = sound.at_rate(self._rate).samples
         with self._lock:
@@ -121,8 +117,6 @@ class Loudspeaker:
                 self._queue.append(np.zeros(round(self._lead_in * self._rate), np.int16))
             self._queue.append(samples)
             self._hushed = False
-        if self._resting:  # since a moment ago
-            self._reopen()
 
     def hush(self) -> None:
         """Drop what is queued but for `FADE_SECONDS` of it, and count as quiet already.
@@ -158,7 +152,7 @@ class Loudspeaker:
     @property
     def away(self) -> bool:
         """Whether it asks for no more sound; what is played next opens it anew."""
-        return not self._resting and self._stalled()
+        return self._stalled()
 
     def close(self) -> None:
         """Let go of the loudspeaker."""
@@ -173,7 +167,6 @@ class Loudspeaker:
                 self._queue.clear()
 
     def _reopen(self) -> None:
-        self._resting = False
         try:
             self._stream.renew(self._opened)
         except Fault as reason:
@@ -191,29 +184,26 @@ class Loudspeaker:
                 latency=self._latency,
                 callback=self._fill,
             )
-            self._asked_at = self._silent_since = self._clock()
+            self._asked_at = self._clock()
             started(stream)
         except (ValueError, self._sd.PortAudioError) as error:
             raise Fault(_missing(self._name)) from error
         return stream
 
     def _fill(self, out: npt.NDArray[np.int16], count: int, times: Any, status: Any) -> None:  # noqa: ANN401
-        now, filled = self._clock(), 0
-        latency = min(max(times.outputBufferDacTime - times.currentTime, 0.0), WILD_LATENCY)
-        with self._lock:
-            if self._queue:
-                self._silent_since = now
-            # On a busy machine underflows come in storms, twenty times as fast as sound is played;
-            # all that is given meanwhile is thrown away.
-            if not (status and status.output_underflow):
-                self._asked_at = now
-                filled = self._taken(out, count)
-            if filled and not self._hushed:
-                self._ends_at = now + latency + filled / self._rate
-            self._resting = not self._queue and now - self._silent_since > REST_SECONDS
+        filled = 0
+        # On a busy machine underflows come in storms, twenty times as fast as sound is played; all
+        # that is given meanwhile is thrown away.
+        if not (status and status.output_underflow):
+            self._asked_at = now = self._clock()
+            with self._lock:
+                if self._queue:
+                    filled = self._taken(out, count)
+                if filled and not self._hushed:
+                    latency = times.outputBufferDacTime - times.currentTime
+                    latency = min(max(latency, 0.0), WILD_LATENCY)
+                    self._ends_at = now + latency + filled / self._rate
         out[filled:] = 0
-        if self._resting:
-            raise self._sd.CallbackStop
 
     def _taken(self, out: npt.NDArray[np.int16], count: int) -> int:
         """Move what is queued, as far as `out` has room; return how many samples that were."""
