@@ -88,7 +88,7 @@ def power_cut(kitchen: Kitchen) -> str:
     kept = kitchen.kept()
     if "robin" not in kept or not set(map(_words, before)) <= set(map(_words, kept.splitlines())):
         raise FailedError(f"before: {before}\nafter: {kept}")
-    return f"kept: {kept.splitlines()[0].strip()}; {took / 1e6:.0f} s from the start to listening"
+    return f"kept: {kept.splitlines()[-1].strip()}; {took / 1e6:.0f} s from the start to listening"
 
 
 def full_disk(kitchen: Kitchen) -> str:
@@ -114,7 +114,7 @@ def full_disk(kitchen: Kitchen) -> str:
     kept = kitchen.kept()
     if "postman" not in kept and "parcel" not in kept:
         raise FailedError(kept)
-    return f"it said: {said}; then: {kept.splitlines()[0].strip()}"
+    return f"it said: {said}; then: {kept.splitlines()[-1].strip()}"
 
 
 def twice(kitchen: Kitchen) -> str:

@@ -92,6 +92,11 @@ def listen(
     from voice_glimmer.cli.holding import held_as_service  # noqa: PLC0415
     from voice_glimmer.cli.hushing import hush_libraries  # noqa: PLC0415
     from voice_glimmer.hearing.frames import Microphone  # noqa: PLC0415
+    from voice_glimmer.journal.presence import (  # noqa: PLC0415
+        Present,
+        another_listens,
+        present,
+    )
 
     with held_as_service():
         settings = load(journal=journal, model=model, input=input_, output=output)
@@ -101,6 +106,9 @@ def listen(
             muted = left_muted(settings)
             microphone = Microphone(settings.input, settings.gain, muted=muted)
         except Fault as fault:
+            if present(settings.journal) is not Present.AWAY:
+                # That one holds the microphone, which PortAudio then does not even list.
+                raise another_listens(settings.journal) from fault
             if not or_demo:
                 raise
             words = f"{fault} Until then, here is the demo."
