@@ -108,7 +108,7 @@ class Kitchen:
         Raises:
             FailedError: It is not, within so many of the machine's seconds.
         """
-        look = f"tail -n +{after + 1} /run/followed | grep -n -m 1 '{what}'"
+        look = f"tail -n +{after + 1} /run/followed | grep -n -m 1 {shlex.quote(what)}"
         self.waits(look, seconds, f"{what} was not seen")
         return after + int(self.machine.run(look).split(":")[0])
 
@@ -134,7 +134,7 @@ class Kitchen:
         seen = self.sees("speaking", self.sees("thinking", seen))
         seen = self.sees("listening", seen)
         self.say("yes")
-        self.sees("resting", self.sees("kept", seen))
+        self.sees("resting", self.sees('"kept"', seen))
 
     def listens(self) -> None:
         """Wait until it listens, after a start."""

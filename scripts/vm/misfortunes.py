@@ -106,11 +106,11 @@ def full_disk(kitchen: Kitchen) -> str:
     mark = kitchen.mark()
     kitchen.say("hey glimmer the postman waited for me with a parcel")
     try:
-        kitchen.sees("not kept yet", seen, 90)
+        seen = kitchen.sees("not kept yet", seen, 90)
         said = kitchen.heard(mark)
     finally:
         run(f"rm -f {fill} {fill}2")
-    kitchen.sees("kept", seen + 1, 60)
+    kitchen.sees('"kept"', seen, 60)
     kept = kitchen.kept()
     if "postman" not in kept and "parcel" not in kept:
         raise FailedError(kept)
