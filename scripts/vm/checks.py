@@ -2,7 +2,7 @@
 
 .venv/bin/python -m scripts.vm.checks FOLDER [CHECK...]
 
-All checks, one after the other, or those that are named, on a machine as the others left it.
+All checks, one after the other, or those that are named, on a machine as the last ones left it.
 """
 
 from __future__ import annotations
@@ -118,9 +118,12 @@ def main(folder: Path, *names: str) -> int:
         machine.start()
         try:
             kitchen.furnish()
-            if names:
+            chosen = [known[name] for name in names] or list(CHECKS)
+            if machine.run("ls /opt", check=False):
                 kitchen.listens()
-            for check in [known[name] for name in names] or CHECKS:
+            elif upkeep.installed not in chosen:
+                chosen.insert(0, upkeep.installed)
+            for check in chosen:
                 began = time.monotonic()
                 try:
                     verdict, came = "pass", check(kitchen)
