@@ -2,7 +2,7 @@
 
 .venv/bin/python -m scripts.vm.checks FOLDER [CHECK...]
 
-All checks, one after the other, or those that are named, on a machine as the others left it.
+All checks, one after the other, or those that are named, on a machine as the last ones left it.
 """
 
 from __future__ import annotations
@@ -64,8 +64,6 @@ def alone(kitchen: Kitchen) -> str:
     process = run(f"systemctl show --value -p MainPID {SERVICE}")
     inside = f"nsenter --net --mount --target {process}"
     reached = run(
-        f"setpriv --reuid voice-glimmer --regid voice-glimmer --clear-groups {inside}"
-        " true 2>/dev/null; "  # only root may enter
         f"{inside} setpriv --reuid voice-glimmer --regid voice-glimmer --clear-groups"
         f" python3 -c '{REACH.strip()}' 2>&1 | tail -n 1",
     )
@@ -121,9 +119,12 @@ def main(folder: Path, *names: str) -> int:
         machine.start()
         try:
             kitchen.furnish()
-            if names:
+            chosen = [known[name] for name in names] or list(CHECKS)
+            if machine.run("ls /opt", check=False):
                 kitchen.listens()
-            for check in [known[name] for name in names] or CHECKS:
+            elif upkeep.installed not in chosen:
+                chosen.insert(0, upkeep.installed)
+            for check in chosen:
                 began = time.monotonic()
                 try:
                     verdict, came = "pass", check(kitchen)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from voice_glimmer.hearing.models import Model
 
-CARD, MICROPHONE = "hw:0,0", "hw:1,1"
-"""What can be pulled out, and where the person is heard; parts of PortAudio's names."""
+MICROPHONE = "hw:1,1"
+"""Where the person is heard: a part of PortAudio's name for it."""
 
 SERVICE = "voice-glimmer.service"
 WAV_HEADER = 44
@@ -108,7 +108,7 @@ class Kitchen:
         Raises:
             FailedError: It is not, within so many of the machine's seconds.
         """
-        look = f"tail -n +{after + 1} /run/followed | grep -n -m 1 '{what}'"
+        look = f"tail -n +{after + 1} /run/followed | grep -n -m 1 {shlex.quote(what)}"
         self.waits(look, seconds, f"{what} was not seen")
         return after + int(self.machine.run(look).split(":")[0])
 
@@ -134,18 +134,11 @@ class Kitchen:
         seen = self.sees("speaking", self.sees("thinking", seen))
         seen = self.sees("listening", seen)
         self.say("yes")
-        self.sees("resting", self.sees("kept", seen))
+        self.sees("resting", self.sees('"kept"', seen))
 
     def listens(self) -> None:
         """Wait until it listens, after a start."""
         self.sees("resting", 0, 120)
-
-    def listens_to(self, name: str) -> None:
-        """Choose a microphone, and wait until it is listened to."""
-        self.machine.run(f"voice-glimmer settings set input {name}", user="pi")
-        seen = self.seen()
-        self.machine.run(f"systemctl restart {SERVICE}", limit=120)
-        self.sees("resting", seen)
 
     def kept(self) -> str:
         """Return what `voice-glimmer list` shows to the person who owns the machine."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scripts.vm.kitchen import CARD, MICROPHONE, SERVICE
+from scripts.vm.kitchen import SERVICE
 from scripts.vm.machine import FailedError
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ BAR = 15
 """Within how many seconds it has to listen again (issue 9's bars)."""
 
 ROBIN = "this morning the robin sang outside my window and i felt at home"
+DRIVER, PERSON = "/sys/bus/platform/drivers/snd_aloop", "snd_aloop.0"
 YEARS = 10 * 365 * 86_400
 
 
@@ -33,25 +34,28 @@ def hung(kitchen: Kitchen) -> str:
 
 
 def unplugged(kitchen: Kitchen) -> str:
-    """Check that it hears and speaks again once a sound card that was pulled out is back."""
+    """Check that it hears and speaks again once microphone and loudspeaker are plugged in again."""
     machine = kitchen.machine
-    kitchen.listens_to(CARD)
     seen = kitchen.seen()
     machine.unplug()
-    kitchen.sees("microphone lost", seen)
+    # Which waits until nobody holds it any more.
+    machine.run(f"echo {PERSON} >{DRIVER}/unbind", limit=30)
+    seen = kitchen.sees("microphone lost", seen)
     kitchen.waits("sleep 10", 11, "a while passes")
-    seen = kitchen.seen()
     machine.plug()
-    back = kitchen.waits("grep -q ICH /proc/asound/cards", 30, "the card did not come back")
+    kitchen.waits("grep -q ICH /proc/asound/cards", 30, "the card did not come back")
+    machine.run(f"echo {PERSON} >{DRIVER}/bind")
     took = kitchen.waits(
         f"tail -n +{seen + 1} /run/followed | grep -e 'microphone back' -e resting",
-        30,
+        90,
         "it does not listen again",
     )
-    kitchen.listens_to(MICROPHONE)
     mark = kitchen.mark()
     kitchen.tell("the kettle sang and the whole house smelled of bread")
-    return _in_time(took, f"the card needed {back:.1f} s; then it said: {kitchen.heard(mark)}")
+    heard = kitchen.heard(mark)
+    if "kept" not in heard:
+        raise FailedError(f"it does not speak: {heard}")
+    return _in_time(took, f"then it said: {heard}")
 
 
 def years_later(kitchen: Kitchen) -> str:
@@ -84,7 +88,7 @@ def power_cut(kitchen: Kitchen) -> str:
     kept = kitchen.kept()
     if "robin" not in kept or not set(map(_words, before)) <= set(map(_words, kept.splitlines())):
         raise FailedError(f"before: {before}\nafter: {kept}")
-    return f"kept: {kept.splitlines()[0].strip()}; {took / 1e6:.0f} s from the start to listening"
+    return f"kept: {kept.splitlines()[-1].strip()}; {took / 1e6:.0f} s from the start to listening"
 
 
 def full_disk(kitchen: Kitchen) -> str:
@@ -102,15 +106,15 @@ def full_disk(kitchen: Kitchen) -> str:
     mark = kitchen.mark()
     kitchen.say("hey glimmer the postman waited for me with a parcel")
     try:
-        kitchen.sees("not kept yet", seen, 90)
+        seen = kitchen.sees("not kept yet", seen, 90)
         said = kitchen.heard(mark)
     finally:
         run(f"rm -f {fill} {fill}2")
-    kitchen.sees("kept", seen + 1, 60)
+    kitchen.sees('"kept"', seen, 60)
     kept = kitchen.kept()
     if "postman" not in kept and "parcel" not in kept:
         raise FailedError(kept)
-    return f"it said: {said}; then: {kept.splitlines()[0].strip()}"
+    return f"it said: {said}; then: {kept.splitlines()[-1].strip()}"
 
 
 def twice(kitchen: Kitchen) -> str:

@@ -15,7 +15,7 @@ MIB = 2**20
 A_DAY = 5 * MIB
 """Bytes that a day of normal use may write (issue 9)."""
 
-QUIET_SECONDS = 900
+QUIET_SECONDS = 600
 GLIMMERS = (
     "the neighbor's cat sat in the sun on our wall",
     "my daughter drew me a purple whale",

@@ -27,7 +27,10 @@ def installed(kitchen: Kitchen) -> str:
     took = kitchen.machine.uptime() - began
     if "It listens." not in said:
         raise FailedError(said)
-    kitchen.listens_to(MICROPHONE)
+    run(f"voice-glimmer settings set input {MICROPHONE}", user="pi")
+    seen = kitchen.seen()
+    run(f"systemctl restart {SERVICE}")
+    kitchen.sees("resting", seen)
     return f"in {took:.0f} s"
 
 

@@ -5,9 +5,11 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from voice_glimmer.hearing import models
+from voice_glimmer.journal.presence import Presence, Present
 from voice_glimmer.journal.spool import Spool
 
 COMMAND = Path(sys.executable).parent / "voice-glimmer"
@@ -46,6 +48,13 @@ def refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
 def test_no_microphone(tmp_path: Path):
     refused(run("listen", home=tmp_path), "no microphone", "plug one in")
     refused(run("listen", "--input", "Yeti", home=tmp_path), 'no microphone called "Yeti"')
+
+
+def test_no_microphone_since_another_listens(tmp_path: Path):
+    with closing(Presence(tmp_path)) as presence:
+        presence.note(Present.RESTING)
+        done = run("listen", "--or-demo", "--journal", str(tmp_path), home=tmp_path)
+    refused(done, "Another Voice Glimmer already listens")
 
 
 def test_no_microphone_but_the_demo(tmp_path: Path):

@@ -98,6 +98,15 @@ def listen(
         try:
             microphone = opening.made
         except Fault as fault:
+            from voice_glimmer.journal.presence import (  # noqa: PLC0415 - seldom needed
+                Present,
+                another_listens,
+                present,
+            )
+
+            if present(settings.journal) is not Present.AWAY:
+                # That one holds the microphone, which PortAudio then does not even list.
+                raise another_listens(settings.journal) from fault
             if not or_demo:
                 raise
             words = f"{fault} Until then, here is the demo."

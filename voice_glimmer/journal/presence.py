@@ -8,8 +8,12 @@ import os
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from voice_glimmer.faults import Fault
+
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from voice_glimmer.journal.places import Place
 
 FILE = "presence"
 _WIDTH = 16
@@ -59,6 +63,14 @@ class Presence:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+
+def another_listens(journal: Place) -> Fault:
+    """Return what to tell whoever would be the second to listen with this journal."""
+    return Fault(
+        f"Another Voice Glimmer already listens with the journal in {journal}. "
+        "Please stop that one first, or choose another journal."
+    )
 
 
 def present(journal: Path) -> Present:

@@ -21,6 +21,7 @@ from voice_glimmer.faults import Fault
 from voice_glimmer.journal import chunks, recordings
 from voice_glimmer.journal.connecting import sync_folder
 from voice_glimmer.journal.places import key_of
+from voice_glimmer.journal.presence import another_listens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,10 +83,7 @@ class Spool:
             self._tidy()
         except BlockingIOError as error:
             self._lock.close()
-            raise Fault(
-                f"Another Voice Glimmer already listens with the journal in {journal}. "
-                "Please stop that one first, or choose another journal."
-            ) from error
+            raise another_listens(journal) from error
         except OSError as error:
             raise Fault(
                 f"I cannot write the journal in {journal}. "
