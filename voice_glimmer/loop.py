@@ -158,7 +158,7 @@ class Loop:
                     self._mute() if heard.muted else self._outage(heard)
                     self._tick(heard.at)
                 case ev.Pressed() if self._muted:
-                    log.info("the button was pressed while the microphone is off")
+                    self._mouth.chime("muted")
                 case ev.Pressed():
                     self._interrupt(heard)
                 case ev.FallingBehind():
