@@ -20,7 +20,10 @@ class _Unused(ModuleType):
 
 @contextmanager
 def without(*unused: str) -> Iterator[None]:
-    """Let imports in here have empty modules of these names, unless they are loaded already."""
+    """Let imports in here have empty modules of these names, unless they are loaded already.
+
+    Another thread that imports one of them just then has the empty one, too: nothing here does.
+    """
     names = [name for name in unused if name not in sys.modules]
     sys.modules.update({name: _Unused(name) for name in names})
     try:

@@ -235,6 +235,7 @@ def main() -> None:
     ears = Ears(
         model, language.load("en"), ["hey glimmer"], waiting.LIMITS, sensitivity=DEFAULT_SENSITIVITY
     )
+    ears.prepare()
     ours, bare = Way(), Way()
     for each in found:
         dictated(ears, each.samples, ours)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voice_glimmer.conversation import language
+from voice_glimmer.faults import Fault
 from voice_glimmer.hearing import models
 from voice_glimmer.later import Later
 from voice_glimmer.settings import cache_folder
@@ -30,16 +32,19 @@ class Beginning:
     def __init__(self, settings: Settings) -> None:
         self.voice = Later(lambda: started(settings))
         self.model = Later(lambda: speech_model(settings))
+        self._begun = False
 
     def begin(self, microphone: Later[Microphone]) -> None:
         """Make all of it, and open the microphone, in threads from now on."""
+        self._begun = True
         Later(lambda: (self.voice.made, microphone.made)).begin()
         self.model.begin()
 
     def close(self) -> None:
-        """End the voice's process, if it was started."""
-        if self.voice.is_made:
-            self.voice.made.close()
+        """End the voice's process, if it was started or is being so."""
+        if self._begun or self.voice.is_made:
+            with suppress(Fault):
+                self.voice.made.close()
 
 
 def speech_model(settings: Settings) -> tuple[Path, models.Model]:
