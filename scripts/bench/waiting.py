@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from voice_glimmer.cli import parts
+from voice_glimmer.cli import beginning
 from voice_glimmer.clock import Certain
 from voice_glimmer.conversation import language
 from voice_glimmer.conversation.inviting import NEVER, Standing
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 LIMITS = Limits(
     Settings.model_fields["pause"].default,
-    parts.PATIENCE_SECONDS,
-    parts.LONGEST_SECONDS,
-    parts.QUICK_PAUSE_SECONDS,
+    beginning.PATIENCE_SECONDS,
+    beginning.LONGEST_SECONDS,
+    beginning.QUICK_PAUSE_SECONDS,
 )
 """How long the program waits in a dictation, as shipped."""
 

@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING
 
 from voice_glimmer.cli.beginning import Beginning
 from voice_glimmer.cli.journal import place_of
-from voice_glimmer.conversation import language
 from voice_glimmer.conversation.inviting import Plan
-from voice_glimmer.hearing.dictation import Limits
-from voice_glimmer.hearing.ear import Ears
 from voice_glimmer.hearing.frames import RATE
 from voice_glimmer.journal.glimmers import Journal
 from voice_glimmer.journal.invitations import Invitations
@@ -38,12 +35,9 @@ if TYPE_CHECKING:
     from voice_glimmer.clock import Certain, Clock
     from voice_glimmer.conversation.language import Language
     from voice_glimmer.hearing import models
+    from voice_glimmer.hearing.ear import Ears
     from voice_glimmer.speaking.player import Player
     from voice_glimmer.turns import Watcher
-
-PATIENCE_SECONDS = 10.0
-LONGEST_SECONDS = 180.0
-QUICK_PAUSE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +108,9 @@ def assembled(
         open_things.callback(journal.close)
         spool = Spool(place, RATE)
         open_things.callback(spool.close)
-        words = language.load(settings.language)
+        words = begun.language.made
         path, model = begun.model.made
-        limits = Limits(settings.pause, PATIENCE_SECONDS, LONGEST_SECONDS, QUICK_PAUSE_SECONDS)
-        ears = Ears(
-            model,
-            words,
-            settings.wake_phrases,
-            limits,
-            sensitivity=settings.sensitivity,
-            barge_in=settings.barge_in,
-        )
+        ears = begun.ears.made
         voice = open_things.enter_context(closing(ready(starting, settings, note)))
         presence = Presence(settings.journal)
         open_things.callback(presence.close)
