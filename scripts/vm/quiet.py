@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 MIB = 2**20
 A_DAY = 5 * MIB
-"""Bytes that a day of normal use may write (issue 9)."""
+"""Bytes that a day of normal use may write."""
 
 QUIET_SECONDS = 600
 GLIMMERS = (

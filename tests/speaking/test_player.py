@@ -29,7 +29,7 @@ class Library:
             raise ValueError(f"No {kind} device")
         return {"default_samplerate": float(self.rate), "max_output_channels": self.channels}
 
-    def OutputStream(self, *, channels: int, samplerate: int, callback, **_):  # noqa: N802
+    def RawOutputStream(self, *, channels: int, samplerate: int, callback, **_):  # noqa: N802
         if samplerate != self.rate or channels > self.channels:
             raise self.PortAudioError("Invalid sample rate")
         self.opened += 1
@@ -37,10 +37,10 @@ class Library:
         return SimpleNamespace(start=lambda: None, abort=lambda **_: None, close=lambda **_: None)
 
     def ask(self, count: int, latency: float = 0.05, *, underflow: bool = False) -> np.ndarray:
-        out = np.full((count, self.width), 99, np.int16)
+        out = bytearray(b"x" * count * self.width * 2)
         times = SimpleNamespace(currentTime=5.0, outputBufferDacTime=5.0 + latency)
         self.callback(out, count, times, SimpleNamespace(output_underflow=underflow))
-        return out
+        return np.frombuffer(out, np.int16).reshape(count, self.width)
 
 
 class Watch:
