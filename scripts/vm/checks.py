@@ -120,7 +120,7 @@ def main(folder: Path, *names: str) -> int:
         try:
             kitchen.furnish()
             chosen = [known[name] for name in names] or list(CHECKS)
-            if machine.run("ls /opt", check=False):
+            if "current" in machine.run("ls /opt/voice-glimmer", check=False):
                 kitchen.listens()
             elif upkeep.installed not in chosen:
                 chosen.insert(0, upkeep.installed)
@@ -128,7 +128,13 @@ def main(folder: Path, *names: str) -> int:
                 began = time.monotonic()
                 try:
                     verdict, came = "pass", check(kitchen)
-                except (FailedError, OSError, ValueError, subprocess.SubprocessError) as error:
+                except (
+                    FailedError,
+                    OSError,
+                    LookupError,
+                    ValueError,
+                    subprocess.SubprocessError,
+                ) as error:
                     verdict, came = "FAIL", str(error) or repr(error)
                     failed += 1
                 print(f"{verdict}  {_promise(check)} {came}", flush=True)
