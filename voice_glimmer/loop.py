@@ -218,6 +218,7 @@ class Loop:
         now, plan = self._clock.now(), self._turns.conversation.plan
         if self._luxuries:
             self._nightly.rest(now)
+            self._ears.rest()
             self._mouth.rest()
         self._mouth.quiet = self._clock.believed and is_quiet(plan.quiet, now.time())
         if not self._muted:

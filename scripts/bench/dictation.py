@@ -235,7 +235,8 @@ def main() -> None:
     ears = Ears(
         model, language.load("en"), ["hey glimmer"], waiting.LIMITS, sensitivity=DEFAULT_SENSITIVITY
     )
-    ears.prepare()
+    for _ in range(3):
+        ears.rest()
     ours, bare = Way(), Way()
     for each in found:
         dictated(ears, each.samples, ours)

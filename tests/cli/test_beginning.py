@@ -1,25 +1,14 @@
 """What listening begins with."""
 
-from itertools import count, islice
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import needs
 from voice_glimmer.cli.beginning import Beginning
-from voice_glimmer.cli.listen import once_heard
 from voice_glimmer.faults import Fault
 from voice_glimmer.later import Later
 from voice_glimmer.settings import Settings
-
-
-def test_what_can_wait_begins_once_the_first_was_heard():
-    told = []
-    source = once_heard(count(), lambda: told.append("begun"))
-    told += [next(source)]
-    assert told == [0]
-    told += islice(source, 2)
-    assert told == [0, "begun", 1, 2]
 
 
 def test_without_a_microphone_the_voice_that_was_begun_is_ended(tmp_path: Path):

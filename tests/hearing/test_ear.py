@@ -5,6 +5,7 @@ import pytest
 
 from tests.conftest import Person, pause, trimmed
 from voice_glimmer.conversation import events as ev
+from voice_glimmer.conversation import language as languages
 from voice_glimmer.conversation.actions import Ear
 from voice_glimmer.conversation.language import Language
 from voice_glimmer.hearing.dictation import Limits
@@ -257,3 +258,16 @@ def test_a_stop_that_the_end_of_a_reading_cuts_in_two_is_understood(
 def test_nothing_is_interrupted_at_rest(ears: Ears):
     hear(ears, Ear.WAKE, pause(1))
     assert ears.interrupt() == []
+
+
+def test_at_rest_it_makes_what_will_be_needed_piece_by_piece(model: Model):
+    fresh = languages.load.__wrapped__("en")
+    ears = Ears(model, fresh, ["hey glimmer"], LIMITS, sensitivity=DEFAULT_SENSITIVITY)
+    assert not fresh.understood.is_made
+    ears.rest()
+    assert fresh.understood.is_made
+    assert not ears._grammars.is_made
+    ears.rest()
+    ears.rest()
+    assert ears._rehearing.is_made
+    ears.rest()

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import signal
 from contextlib import closing
-from itertools import islice
 from random import Random
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from voice_glimmer.cli.display import Display
 from voice_glimmer.cli.fittings import Watchers, fitted
@@ -14,13 +13,11 @@ from voice_glimmer.cli.journal import clock_of
 from voice_glimmer.cli.parts import assembled
 from voice_glimmer.hearing.models import BUNDLED
 from voice_glimmer.journal.opening import DATABASE
-from voice_glimmer.later import Later
 from voice_glimmer.note import Note
 from voice_glimmer.settings import prompts_file, settings_file
 from voice_glimmer.speaking.player import Loudspeaker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from rich.console import Console
@@ -31,8 +28,6 @@ if TYPE_CHECKING:
     from voice_glimmer.journal.glimmers import Journal
     from voice_glimmer.settings import Settings
     from voice_glimmer.turns import Watcher
-
-T = TypeVar("T")
 
 BETTER_MODEL = (
     "This speech model came with me, is small, and may mishear you. A better one is 40 MB: "
@@ -96,17 +91,8 @@ def listen(
         display.start(asleep=parts.loop.asleep)
         with fitted(settings, microphone, loudspeaker, parts.loop.spare, display.note) as fittings:
             watchers += fittings.watchers
-            prepare = Later(parts.ears.prepare).begin
-            parts.loop.run(fittings.around(once_heard(microphone.frames(), prepare)))
+            parts.loop.run(fittings.around(microphone.frames()))
     console.print("Goodbye.")
-
-
-def once_heard(source: Iterable[T], begin: Callable[[], None]) -> Iterator[T]:
-    """Yield what the source yields; what can wait until it is heard begins after the first."""
-    heard = iter(source)
-    yield from islice(heard, 1)
-    begin()
-    yield from heard
 
 
 def greet(settings: Settings, console: Console) -> None:

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from voice_glimmer.clock import Certain, Clock
     from voice_glimmer.conversation.language import Language
     from voice_glimmer.hearing import models
-    from voice_glimmer.hearing.ear import Ears
     from voice_glimmer.speaking.player import Player
     from voice_glimmer.turns import Watcher
 
@@ -45,7 +44,6 @@ class Parts:
     """What a loop is made of, and the loop."""
 
     loop: Loop
-    ears: Ears
     journal: Journal
     model: models.Model
     model_path: Path
@@ -148,4 +146,4 @@ def assembled(
             random=random,
             watcher=watcher,
         )
-        yield Parts(loop, ears, journal, model, path)
+        yield Parts(loop, journal, model, path)

@@ -134,9 +134,12 @@ class Ears:
         """When a voice was last heard at rest, in monotonic seconds."""
         return self._wake.voice_until
 
-    def prepare(self) -> None:
-        """Make what is needed once somebody has spoken; another thread may do that meanwhile."""
-        _ = self._grammars.made, self._rehearing.made
+    def rest(self) -> None:
+        """Make some of what is needed once somebody has spoken; call this while nobody does."""
+        for needed in (self._language.understood, self._grammars, self._rehearing):
+            if not needed.is_made:
+                _ = needed.made
+                return
 
     def listen(self, ear: actions.Ear, saying: str = "") -> None:
         """Listen for this from the next frame on, and forget what was half heard.
