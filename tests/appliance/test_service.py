@@ -142,6 +142,26 @@ def test_it_waits_longer_every_time_for_the_same_and_anew_for_another():
     assert Held("I found no microphone.", now + 1_000).after(held).seconds == 5
 
 
+HANGS = """
+import sys, threading
+from voice_glimmer.appliance.service import leave_in_time
+
+def what_hangs():
+    threading.Event().wait(30)
+
+leave_in_time({"NOTIFY_SOCKET": sys.argv[1]}, 0.1)
+what_hangs()
+"""
+
+
+def test_what_hangs_while_leaving_is_ended_and_named():
+    ended = subprocess.run(
+        [sys.executable, "-c", HANGS, "@x"], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 1
+    assert "in what_hangs" in ended.stderr
+
+
 @pytest.mark.parametrize("name", UNITS)
 def test_systemd_knows_the_unit_and_rates_it_well(tmp_path: Path, name: str):
     needs("systemd-analyze", "systemd")

@@ -7,6 +7,7 @@ compiler.
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import os
 import socket
@@ -27,6 +28,9 @@ a device that was not there when it was loaded, and a sound library that hangs s
 FIRST_HOLD, LONGEST_HOLD = 5.0, 300.0
 """How long a process that cannot begin waits before it ends, and systemd tries again; twice as long
 every time. Systemd has no back-off before 254."""
+
+LEAVING_SECONDS = 12.0
+"""How long leaving may take before the process ends as it stands; the unit waits three more."""
 
 LOOK_SECONDS = 2.0
 EXTENSION_SECONDS = 30.0
@@ -66,6 +70,15 @@ def notifier(environment: Mapping[str, str]) -> Notifier | None:
     usec = environment.get("WATCHDOG_USEC", "")
     ours = environment.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
     return Notifier(address, int(usec) / 1e6 if ours and usec.isdigit() else None)
+
+
+def leave_in_time(environment: Mapping[str, str], seconds: float = LEAVING_SECONDS) -> None:
+    """As a service, end within so many seconds, whatever hangs, and log where it hung.
+
+    What was said has been kept by then, or is in the spool.
+    """
+    if environment.get("NOTIFY_SOCKET"):
+        faulthandler.dump_traceback_later(seconds, exit=True)
 
 
 class Service:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from contextlib import closing
 from random import Random
 from typing import TYPE_CHECKING
 
+from voice_glimmer.appliance.service import leave_in_time
 from voice_glimmer.cli.display import Display
 from voice_glimmer.cli.fittings import Watchers, fitted
 from voice_glimmer.cli.journal import clock_of
@@ -85,9 +87,14 @@ def listen(
         display.note("Journal", str(settings.journal))
         if parts.loop.recover():
             display.note("Kept", "I was interrupted last time. I have kept what you had said.")
-        # Only a flag is set: whatever the loop is writing just then, it finishes.
+
+        def leave(*_: object) -> None:
+            # Whatever the loop is writing just then, it finishes.
+            microphone.leave()
+            leave_in_time(os.environ)
+
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: microphone.leave())
+            signal.signal(number, leave)
         display.start(asleep=parts.loop.asleep)
         with fitted(settings, microphone, loudspeaker, parts.loop.spare, display.note) as fittings:
             watchers += fittings.watchers
