@@ -23,6 +23,10 @@ TAIL_SECONDS = 0.1
 LEVEL = -16.7
 """dBFS by `Sound.loudness`; of speech that is some -18 LUFS, as loud as the chimes are."""
 
+PEAK = 32_767 * 10 ** (-1 / 20)
+"""int16 amplitude up to which it is made louder, -1 dBFS: between two samples the wave may be
+higher, and would clip in the loudspeaker (EBU R 128 has -1 dBTP)."""
+
 SOFTEST_VOICE = -48.0
 """dBFS. What is softer is not brought to `LEVEL`, only as much louder: a room's noise would roar.
 """
@@ -62,9 +66,9 @@ class Sound:
         return Sound(soxr.resample(self.samples, self.rate, rate), rate)
 
     def louder(self, gain: float) -> Sound:
-        """Return it amplified by this factor; as far as int16 allows, without clipping."""
+        """Return it amplified by this factor, or as far as `PEAK` allows."""
         peak = int(np.abs(self.samples.astype(np.int32)).max(initial=1))
-        gain = min(gain, max(32_767 / peak, 1.0)) if gain > 1 else gain
+        gain = min(gain, max(PEAK / peak, 1.0)) if gain > 1 else gain
         if gain == 1:
             return self
         return Sound(np.rint(self.samples * gain).astype(np.int16), self.rate)
