@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, suppress
@@ -31,6 +32,11 @@ settings.load_profile("any machine")
 
 Speech = npt.NDArray[np.int16]
 Person = Callable[..., Speech]
+
+
+def pytest_configure() -> None:
+    """Let programs that are started get Ctrl-C, also where a shell in the background ignores it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
