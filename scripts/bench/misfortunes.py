@@ -26,12 +26,14 @@ MEANWHILE = (1.3, 9.0)
 """Seconds from somebody's beginning to speak to the misfortune: within the glimmer, or after it."""
 
 TEN_YEARS = 3_652
+WOKE = "You: hey glimmer"
 
 
 def cycles(kitchen: Kitchen, manager: Manager, many: int) -> dict[str, Any]:
     """Return how long each misfortune kept it from listening, and what was told and kept."""
     random = Random(0)  # noqa: S311 - the same misfortunes every time
     server, log = kitchen.microphone, kitchen.folder / "log"
+    woke, before = log.read_text().count(WOKE), len(kept(kitchen.journal))
 
     def die(number: int) -> Callable[[], str]:
         def inflict() -> str:
@@ -78,6 +80,6 @@ def cycles(kitchen: Kitchen, manager: Manager, many: int) -> dict[str, Any]:
     return {
         "seconds": {name: [round(each, 2) for each in every] for name, every in took.items()},
         "told": told,
-        "woke": log.read_text().count("You: hey glimmer"),
-        "kept": len(kept(kitchen.journal)),
+        "woke": log.read_text().count(WOKE) - woke,
+        "kept": len(kept(kitchen.journal)) - before,
     }

@@ -2,6 +2,8 @@
 
 import asyncio
 import socket
+import subprocess
+import sys
 
 import pytest
 import uvicorn
@@ -9,6 +11,8 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from tests.conftest import needs
+from tests.e2e.conftest import NO_NETWORK
 from voice_glimmer.faults import Fault
 from voice_glimmer.review.policy import Bound
 from voice_glimmer.review.serving import Patient, bound, opened
@@ -70,6 +74,31 @@ def test_where_the_page_is_served():
 def test_where_it_cannot_be_served_is_a_sentence(where: Bound, words: str):
     with pytest.raises(Fault, match=words):
         opened(where)
+
+
+HOUSE = """
+import fcntl, socket, struct
+from voice_glimmer.review.serving import house_address
+
+try:
+    house_address()
+except Exception as fault:
+    print(fault)
+address = struct.pack("16sHH4s8x", b"lo", socket.AF_INET, 0, socket.inet_aton("10.0.2.15"))
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as interface:
+    fcntl.ioctl(interface, 0x8916, address)  # SIOCSIFADDR
+print(house_address())
+"""
+
+
+def test_a_house_without_a_line_has_an_address_too():
+    needs("unshare", "util-linux")
+    alone = [*NO_NETWORK, sys.executable, "-c", HOUSE]
+    done = subprocess.run(alone, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [
+        "This machine is in no network just now. Please connect it, or leave --lan out.",
+        "10.0.2.15",
+    ]
 
 
 def test_a_port_that_is_taken_is_a_sentence():

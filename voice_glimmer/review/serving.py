@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import logging
 import signal
 import socket
+import struct
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 import h11
@@ -35,23 +38,40 @@ MOST_HEAD_BYTES = 16 * 1024
 _OUTSIDE = ("192.0.2.1", 9)
 """An address for documentation (RFC 5737); nothing is sent to it."""
 
+_SIOCGIFADDR = 0x8915
+
 log = logging.getLogger(__name__)
 
 
-def house_address() -> str:
+def house_address(outside: tuple[str, int] = _OUTSIDE) -> str:
     """Return this machine's address in the house.
+
+    Args:
+        outside: What is beyond the house. Where no way leads there, as with a router that has no
+            line, any address of this machine that others can reach will do.
 
     Raises:
         Fault: It is in no network.
     """
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
         try:
-            asking.connect(_OUTSIDE)
-        except OSError as error:
-            raise Fault(
-                "This machine is in no network just now. Please connect it, or leave --lan out."
-            ) from error
-        return str(asking.getsockname()[0])
+            asking.connect(outside)
+            return str(asking.getsockname()[0])
+        except OSError:
+            for _, name in socket.if_nameindex():
+                address = _address_of(asking, name)
+                if address and not ip_address(address).is_loopback:
+                    return address
+    raise Fault("This machine is in no network just now. Please connect it, or leave --lan out.")
+
+
+def _address_of(asking: socket.socket, interface: str) -> str:
+    """Return an interface's IPv4 address, by netdevice(7), or nothing where it has none."""
+    try:
+        told = fcntl.ioctl(asking, _SIOCGIFADDR, struct.pack("256s", interface.encode()))
+    except OSError:
+        return ""
+    return socket.inet_ntoa(told[20:24])
 
 
 def bound(host: str | None, port: int, *, lan: bool) -> Bound:
