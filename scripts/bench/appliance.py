@@ -61,15 +61,7 @@ class Shelf(Kitchen):
     played, which may be a second.
     """
 
-    def unmute(self) -> None:
-        """Let the microphone hear the room."""
-        self._room = subprocess.Popen(
-            ["paplay", "--latency-msec=50", "--device=mic", str(self.folder / "room.wav")],
-            env={**os.environ, "PULSE_SERVER": f"unix:{self.microphone.socket}"},
-            stderr=subprocess.DEVNULL,
-        )
-        self._stack.callback(self._room.wait)
-        self._stack.callback(self._room.kill)
+    room_options = ("--latency-msec=50",)
 
 
 def starts(manager: Manager, times: int) -> dict[str, float]:
@@ -108,8 +100,6 @@ def _restarted(manager: Manager) -> tuple[float, float]:
     took = manager.until("READY=1")
     cpu = _used(manager.process.pid)[0]
     manager.end()
-    manager.process, manager.start_at = None, 0.0
-    manager.forget()
     return took, cpu
 
 

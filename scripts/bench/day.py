@@ -57,8 +57,6 @@ def day(kitchen: Kitchen, manager: Manager) -> dict[str, float]:
     quiet(20.0)
     by_day = manager.written() - before
     manager.end()
-    manager.process, manager.start_at = None, 0.0
-    manager.forget()
     manager.until("READY=1")  # the night's work is done also when it was started
     manager.until("", NIGHT_SECONDS)
     return {"written_bytes": by_day + manager.written(), "kept": len(kept(kitchen.journal))}

@@ -52,7 +52,7 @@ class Manager:
             "WATCHDOG_USEC": str(int(WATCHDOG * 1e6)),
         }
         self.process: subprocess.Popen[bytes] | None = None
-        self.start_at = 0.0
+        self._start_at = 0.0
         self._fed_at = 0.0
 
     def shift(self, days: int) -> None:
@@ -89,16 +89,18 @@ class Manager:
         return int(dict(line.split(": ") for line in told)["write_bytes"])
 
     def end(self) -> None:
-        """End the program as systemd does."""
+        """End the program as systemd does; it is started anew when something is waited for."""
         if self.process:
             self.process.terminate()
             self.process.wait()
+        self.process, self._start_at = None, 0.0
+        self.forget()
 
     def _manage(self) -> None:
         now = time.monotonic()
         if self.process and self.process.poll() is not None:
-            self.process, self.start_at = None, now + RESTART
-        if self.process is None and now >= self.start_at:
+            self.process, self._start_at = None, now + RESTART
+        if self.process is None and now >= self._start_at:
             self.process = subprocess.Popen(
                 self._command, env=self.environment, stdout=self._log, stderr=self._log
             )

@@ -201,6 +201,7 @@ class Kitchen:
     """
 
     source, sink = "mic.monitor", "speaker"
+    room_options: tuple[str, ...] = ()
 
     def __init__(self, folder: Path, stack: ExitStack, person: Person, model: Model) -> None:
         self.folder, self._stack, self.person, self._model = folder, stack, person, model
@@ -226,11 +227,7 @@ class Kitchen:
 
     def unmute(self) -> None:
         """Let the microphone hear the room: a null sink alone delivers exact zeros."""
-        self._room = subprocess.Popen(
-            ["paplay", "--device=mic", str(self.folder / "room.wav")],
-            env={**os.environ, "PULSE_SERVER": f"unix:{self.microphone.socket}"},
-            stderr=subprocess.DEVNULL,
-        )
+        self._room = self._playing(self.folder / "room.wav", *self.room_options)
         self._stack.callback(self._room.wait)
         self._stack.callback(self._room.kill)
 
@@ -271,12 +268,16 @@ class Kitchen:
         """Speak into the microphone meanwhile, and break off where that ends first."""
         path = self.folder / "said.wav"
         soundfile.write(path, self.person(text, voice), RATE)
-        environment = {**os.environ, "PULSE_SERVER": f"unix:{self.microphone.socket}"}
-        with subprocess.Popen(
-            ["paplay", "--device=mic", str(path)], env=environment, stderr=subprocess.DEVNULL
-        ) as speaking:
+        with self._playing(path) as speaking:
             yield
             speaking.kill()
+
+    def _playing(self, path: Path, *options: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            ["paplay", *options, "--device=mic", str(path)],
+            env={**os.environ, "PULSE_SERVER": f"unix:{self.microphone.socket}"},
+            stderr=subprocess.DEVNULL,
+        )
 
     def recognised(self, samples: Speech) -> str:
         """Return the words in these samples, as the bundled model hears them."""

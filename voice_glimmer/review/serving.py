@@ -43,19 +43,18 @@ _SIOCGIFADDR = 0x8915
 log = logging.getLogger(__name__)
 
 
-def house_address(outside: tuple[str, int] = _OUTSIDE) -> str:
+def house_address() -> str:
     """Return this machine's address in the house.
 
-    Args:
-        outside: What is beyond the house. Where no way leads there, as with a router that has no
-            line, any address of this machine that others can reach will do.
+    Where no way leads out of it, as with a router that has no line, any address of this machine
+    that others can reach will do.
 
     Raises:
         Fault: It is in no network.
     """
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
         try:
-            asking.connect(outside)
+            asking.connect(_OUTSIDE)
             return str(asking.getsockname()[0])
         except OSError:
             for _, name in socket.if_nameindex():

@@ -203,17 +203,17 @@ class Loudspeaker:
             if not self._queue:
                 return
             samples = np.frombuffer(out, np.int16).reshape(count, self._channels)
-            filled = self._taken(samples, count)
+            filled = self._taken(samples)
             if not self._hushed:
                 latency = min(max(times.outputBufferDacTime - times.currentTime, 0.0), WILD_LATENCY)
                 self._ends_at = now + latency + filled / self._rate
 
-    def _taken(self, out: npt.NDArray[np.int16], count: int) -> int:
+    def _taken(self, out: npt.NDArray[np.int16]) -> int:
         """Move what is queued, as far as `out` has room; return how many samples that were."""
         filled = 0
-        while filled < count and self._queue:
+        while filled < len(out) and self._queue:
             head = self._queue[0]
-            taken = head[: count - filled]
+            taken = head[: len(out) - filled]
             out[filled : filled + len(taken)] = taken[:, None]
             filled += len(taken)
             if len(taken) < len(head):
