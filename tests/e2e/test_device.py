@@ -8,7 +8,7 @@ import jiwer
 
 from tests.e2e.conftest import COMMAND, Kitchen, Program
 
-SAID = "the robin sang outside my window and i felt at home"
+SAID = "my daughter called this morning and we laughed about the dog"
 
 
 def printed(kitchen: Kitchen, *arguments: str, code: int = 0) -> str:
