@@ -53,14 +53,16 @@ class Library:
             "max_input_channels": self.channels,
         }
 
-    def InputStream(self, *, samplerate: int, channels: int, blocksize: int, callback, **_):  # noqa: N802
+    def RawInputStream(self, *, samplerate: int, channels: int, blocksize: int, callback, **_):  # noqa: N802
         if self.busy or (samplerate, channels) != (self.rate, self.channels):
             raise self.PortAudioError("Invalid sample rate")
         stream = SimpleNamespace(
             start=lambda: None,
             abort=lambda **_: None,
             close=lambda **_: self.closed.append(stream),
-            deliver=lambda data, status=0: callback(data, len(data), TIMES, CallbackFlags(status)),
+            deliver=lambda data, status=0: callback(
+                data.tobytes(), len(data), TIMES, CallbackFlags(status)
+            ),
             blocksize=blocksize,
         )
         self.streams.append(stream)

@@ -254,13 +254,14 @@ class Microphone:
         widths = dict.fromkeys([min(MOST_CHANNELS, most), 1, most])
         for rate, channels in [(r, c) for r in dict.fromkeys([RATE, native]) for c in widths]:
             try:
-                stream = self._sd.InputStream(
+                # A raw one: an array made by the library costs a good part of what quiet does.
+                stream = self._sd.RawInputStream(
                     device=self._name,
                     samplerate=rate,
                     channels=channels,
                     dtype="int16",
                     blocksize=rate * BLOCK // RATE,
-                    callback=self._receiver(rate),
+                    callback=self._receiver(rate, channels),
                 )
                 started(stream)
             except self._sd.PortAudioError:
@@ -270,11 +271,11 @@ class Microphone:
             return stream
         raise Fault("I cannot open the microphone. Another program may be using it.")
 
-    def _receiver(self, rate: int) -> Callable[..., None]:
+    def _receiver(self, rate: int, channels: int) -> Callable[..., None]:
         cutter = Cutter(rate, self._gain)
         dropped = False
 
-        def receive(data: npt.NDArray[np.int16], count: int, times: Any, status: Any) -> None:  # noqa: ANN401
+        def receive(raw: Any, count: int, times: Any, status: Any) -> None:  # noqa: ANN401
             nonlocal dropped
             if self._muted:
                 return
@@ -282,6 +283,7 @@ class Microphone:
             latency = times.currentTime - times.inputBufferAdcTime
             at = time.monotonic() - min(max(latency, least), least + SETTLING_SECONDS)
             lost, dropped = dropped or status.input_overflow, False
+            data = np.frombuffer(raw, np.int16).reshape(count, channels)
             for frame in cutter.feed(data, at, lost=lost):
                 try:
                     self._frames.put_nowait(frame)

@@ -30,6 +30,9 @@ After an underflow PulseAudio, which buffers up to 2 s, was seen not to ask for 
 LATENCY_SECONDS = 0.1
 """Asked of the sound system: a machine that is busy for a moment then does not stutter."""
 
+BLOCK_SECONDS = 0.05
+"""Asked for at a time: to be asked half as often as by default costs half as much in quiet."""
+
 PROMPT_LATENCY = 0.05
 """Where it may be interrupted: what the sound system has taken cannot be taken back, and silence is
 to come within 80 ms. Three busy processes on two cores then cause a gap of 12 ms now and then."""
@@ -98,7 +101,9 @@ class Loudspeaker:
         self._clock = clock
         self._name = name
         self._lead_in = lead_in
-        self._latency = PROMPT_LATENCY if prompt else LATENCY_SECONDS
+        self._latency, self._block = (
+            (PROMPT_LATENCY, 0.0) if prompt else (LATENCY_SECONDS, BLOCK_SECONDS)
+        )
         self._lock = threading.Lock()
         self._queue: deque[npt.NDArray[np.int16]] = deque()
         self._ends_at = 0.0
@@ -184,6 +189,7 @@ class Loudspeaker:
                 channels=self._channels,
                 dtype="int16",
                 latency=self._latency,
+                blocksize=round(self._rate * self._block),
                 callback=self._fill,
             )
             self._asked_at = self._clock()
