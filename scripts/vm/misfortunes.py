@@ -106,14 +106,15 @@ def full_disk(kitchen: Kitchen) -> str:
     mark = kitchen.mark()
     kitchen.say("hey glimmer the postman waited for me with a parcel")
     try:
-        seen = kitchen.sees("not kept yet", seen, 90)
+        seen = kitchen.sees("resting", kitchen.sees("not kept yet", seen, 90), 60)
         said = kitchen.heard(mark)
     finally:
         run(f"rm -f {fill} {fill}2")
     kitchen.sees('"kept"', seen, 60)
     kept = kitchen.kept()
-    if "postman" not in kept and "parcel" not in kept:
-        raise FailedError(kept)
+    told = {"write", "again", "soon"} & set(said.split())
+    if not told or ("postman" not in kept and "parcel" not in kept):
+        raise FailedError(f"it said: {said}; then: {kept}")
     return f"it said: {said}; then: {kept.splitlines()[-1].strip()}"
 
 
