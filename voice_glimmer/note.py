@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from voice_glimmer.durable import sync_folder
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -52,10 +54,6 @@ class Note(Generic[T]):
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(self._path)
-            folder = os.open(part.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+            sync_folder(part.parent)
         except OSError as error:
             log.warning("%s could not be noted: %s", self._path.name, error)

@@ -7,6 +7,7 @@ import stat
 import tempfile
 from typing import TYPE_CHECKING, TypeAlias
 
+from voice_glimmer.durable import sync_folder
 from voice_glimmer.faults import Fault
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ def replace(file: Path, text: str) -> None:
         except BaseException:
             os.unlink(new.name)  # noqa: PTH108
             raise
+    sync_folder(file.parent)
 
 
 def unwritable(file: Path) -> Fault:

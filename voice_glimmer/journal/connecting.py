@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import sys
 from typing import TYPE_CHECKING
@@ -58,12 +57,3 @@ def is_plain(path: Path) -> bool:
     """
     with path.open("rb") as file:
         return file.read(len(_PLAIN)) == _PLAIN
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in this folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -16,9 +16,9 @@ from pathlib import Path
 from tempfile import mkdtemp, mkstemp
 from typing import TYPE_CHECKING, BinaryIO
 
+from voice_glimmer.durable import sync_folder
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import archive, markdown, others, page, table, transfer
-from voice_glimmer.journal.connecting import sync_folder
 from voice_glimmer.journal.errors import JournalUnavailableError
 from voice_glimmer.journal.lines import lines_of, parse
 

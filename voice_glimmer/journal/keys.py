@@ -11,8 +11,8 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from voice_glimmer.durable import sync_folder
 from voice_glimmer.faults import Fault
-from voice_glimmer.journal.connecting import sync_folder
 from voice_glimmer.journal.places import Sealed
 
 if TYPE_CHECKING:

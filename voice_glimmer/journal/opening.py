@@ -9,9 +9,10 @@ from contextlib import closing, contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
+from voice_glimmer.durable import sync_folder
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import schema
-from voice_glimmer.journal.connecting import connected, errors, is_plain, sync_folder
+from voice_glimmer.journal.connecting import connected, errors, is_plain
 from voice_glimmer.journal.lean import database
 from voice_glimmer.journal.places import folder_of, key_of
 

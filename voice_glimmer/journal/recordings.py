@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tempfile import mkstemp
 from typing import TYPE_CHECKING
 
-from voice_glimmer.journal.connecting import sync_folder
+from voice_glimmer.durable import sync_folder
 from voice_glimmer.journal.places import Sealed, folder_of
 
 if TYPE_CHECKING:

@@ -12,9 +12,10 @@ import sqlite3
 from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from voice_glimmer.durable import sync_folder
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import recordings
-from voice_glimmer.journal.connecting import connected, errors, is_plain, sync_folder
+from voice_glimmer.journal.connecting import connected, errors, is_plain
 from voice_glimmer.journal.opening import DATABASE, opened
 from voice_glimmer.journal.places import Sealed, folder_of, key_of
 from voice_glimmer.journal.spool import Spool

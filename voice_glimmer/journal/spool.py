@@ -17,9 +17,9 @@ from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any
 
 from voice_glimmer.conversation.events import Reckoning
+from voice_glimmer.durable import sync_folder
 from voice_glimmer.faults import Fault
 from voice_glimmer.journal import chunks, recordings
-from voice_glimmer.journal.connecting import sync_folder
 from voice_glimmer.journal.places import key_of
 from voice_glimmer.journal.presence import another_listens
 
