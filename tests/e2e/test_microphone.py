@@ -1,8 +1,11 @@
 """End to end: a microphone that is not well, and what is said about it."""
 
+from contextlib import closing
+
 import numpy as np
 
-from tests.e2e.conftest import Kitchen
+from tests.e2e.conftest import Kitchen, Program
+from voice_glimmer.hearing.frames import RATE
 
 
 def test_a_muted_microphone_is_told_and_hears_again_when_it_is_back(kitchen: Kitchen):
@@ -28,3 +31,19 @@ def test_a_voice_that_clips_is_told_in_a_pause(kitchen: Kitchen):
     for _ in range(2):
         kitchen.say("they say the winter will be long and cold this year")
     program.shows("Microphone: It is well again", told)
+
+
+def test_a_service_without_a_microphone_says_once_that_it_cannot_listen(kitchen: Kitchen):
+    kitchen.microphone.kill()
+    environment = kitchen.environment | {
+        "NOTIFY_SOCKET": str(kitchen.folder / "notify"),
+        "RUNTIME_DIRECTORY": str(kitchen.folder / "run"),
+    }
+    with closing(Program(environment)) as program:
+        said = kitchen.recognised(kitchen.loudspeaker.since(0, quiet=2.0))
+        assert program.process.wait(timeout=40) == 2
+    assert "cannot listen" in said
+    mark = kitchen.loudspeaker.mark()
+    with closing(Program(environment)) as program:
+        assert program.process.wait(timeout=40) == 2
+    assert kitchen.loudspeaker.is_quiet((kitchen.loudspeaker.mark() - mark) / RATE)

@@ -8,20 +8,25 @@ import signal
 import time
 import traceback
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from voice_glimmer.appliance import broadcast, service
 from voice_glimmer.faults import Fault
 from voice_glimmer.note import Note
-from voice_glimmer.settings import settings_file
+from voice_glimmer.settings import Settings, load, settings_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 UNFORESEEN = "Something went wrong that I did not foresee."
 SOUND_DEVICES = Path("/dev/snd")
+
+ALOUD_SECONDS = 6.0
+"""How long what is said aloud may take beyond the wait: less than the unit's watchdog allows."""
 
 log = logging.getLogger(__name__)
 
@@ -43,13 +48,14 @@ def held_as_service() -> Iterator[None]:
         # Whatever was to be put in order on the way out, is.
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         with closing(manager):
+            held, is_new = _held(str(error) if isinstance(error, Fault) else UNFORESEEN)
+            aloud = Thread(target=_say_that_it_cannot_listen, daemon=True)
+            if is_new:
+                aloud.start()
             look = partial(service.surroundings, SOUND_DEVICES, settings_file())
-            service.hold(
-                manager,
-                _held(str(error) if isinstance(error, Fault) else UNFORESEEN),
-                look,
-                time.sleep,
-            )
+            service.hold(manager, held, look, time.sleep)
+            if is_new:
+                aloud.join(ALOUD_SECONDS)
         raise SystemExit(2) from error
 
 
@@ -60,12 +66,39 @@ def log_unforeseen(error: Exception) -> None:
         log.error("%s was not foreseen:\n%s", type(error).__name__, where)
 
 
-def _held(sentence: str) -> service.Held:
-    """Return why listening cannot begin, and how long to wait; noted for the next start."""
+def _held(sentence: str) -> tuple[service.Held, bool]:
+    """Return why listening cannot begin and how long to wait, and whether that is news.
+
+    It is noted for the next start, until the machine is switched off.
+    """
     held = service.Held(sentence, time.monotonic())
-    if folder := broadcast.folder(os.environ):
-        folder.mkdir(mode=0o700, exist_ok=True)
-        note = Note(folder / "held.json", service.Held, service.Held("", 0.0))
-        held = held.after(note.read())
-        note.write(held)
-    return held
+    if not (folder := broadcast.folder(os.environ)):
+        return held, True
+    folder.mkdir(mode=0o700, exist_ok=True)
+    note = Note(folder / "held.json", service.Held, service.Held("", 0.0))
+    before = note.read()
+    held = held.after(before)
+    note.write(held)
+    return held, held.sentence != before.sentence
+
+
+def _say_that_it_cannot_listen() -> None:
+    """Say so once, for nobody sees a service's terminal; not why, which is full of paths."""
+    from rich.console import Console  # noqa: PLC0415 - listening begins without all this
+
+    from voice_glimmer.cli.aloud import heard, speaking  # noqa: PLC0415
+    from voice_glimmer.conversation import language  # noqa: PLC0415
+    from voice_glimmer.reciting import said  # noqa: PLC0415
+
+    try:
+        settings = load()
+    except Fault:
+        settings = Settings()
+    try:
+        with speaking(settings, datetime.now(UTC).astimezone()) as mouth:
+            words = language.load(settings.language).say("cannot_listen")
+            heard(said(words, mouth), mouth, Console(quiet=True))
+    except Fault as fault:
+        log.warning("it could not be said aloud: %s", fault)
+    except Exception as error:
+        log_unforeseen(error)
