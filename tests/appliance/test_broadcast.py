@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conversation.test_machine import ASKED, NOW
-from voice_glimmer.appliance.broadcast import Broadcast, folder
+from voice_glimmer.appliance.broadcast import MOST_READERS, Broadcast, folder
 from voice_glimmer.appliance.moods import Mood
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
@@ -54,6 +54,18 @@ def test_who_reads_too_slowly_is_dropped_and_the_others_are_not(told: Broadcast,
         while data := slow.recv(65_536):
             unread += len(data)
     assert 0 < unread < 20_000 * len('{"state": "resting"}\n')
+
+
+def test_readers_that_are_gone_make_room(told: Broadcast, tmp_path: Path):
+    told.show(Mood.RESTING)
+    with reader(tmp_path) as first:
+        told.happened(TICK)
+        for _ in range(3 * MOST_READERS):
+            with reader(tmp_path) as one:
+                told.happened(TICK)
+                assert one.recv(4_096) == b'{"state": "resting"}\n'
+        told.show(Mood.LISTENING)
+        assert first.recv(4_096).count(b"\n") == 2
 
 
 def test_the_socket_is_private_and_a_stale_one_is_replaced(tmp_path: Path):

@@ -4,6 +4,7 @@ events come from a pipe that stands in the device's place."""
 import itertools
 import os
 import queue
+from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -63,25 +64,30 @@ def test_a_pin_that_is_not_there_is_a_sentence():
 
 
 def test_a_usb_button_is_found_by_its_name_and_again_when_it_was_pulled_out(tmp_path: Path):
-    for number, name in enumerate(["HDMI", "Big Red Button"]):
+    names = {1: "HDMI", 9: "Big Red Button", 10: "Big Red Button System Control"}
+    for number, name in names.items():
         (tmp_path / f"event{number}/device").mkdir(parents=True)
         (tmp_path / f"event{number}/device/name").write_text(f"{name}\n")
-    device = tmp_path / "dev" / "event1"
-    device.parent.mkdir()
+    devices = [tmp_path / "dev" / "event9", tmp_path / "dev" / "event10"]
+    devices[0].parent.mkdir()
     presses = queue.SimpleQueue()
     button = Button(presses.put)
     usb = UsbButton("big red", button, tmp_path, tmp_path / "dev")
     for _ in range(2):
-        os.mkfifo(device)
-        with device.open("wb", buffering=0) as keys:
-            # Down, a key that repeats, what belongs to it, and up.
-            for kind, value in [(1, 1), (1, 2), (0, 0), (1, 0)]:
-                keys.write(EVENT.pack(0, 0, kind, 28, value))
-            assert presses.get(timeout=10) is SHORT
+        for device in reversed(devices):
+            os.mkfifo(device)
+        with ExitStack() as plugged:
+            every = [plugged.enter_context(each.open("wb", buffering=0)) for each in devices]
+            for keys in every:
+                # Down, a key that repeats, what belongs to it, and up.
+                for kind, value in [(1, 1), (1, 2), (0, 0), (1, 0)]:
+                    keys.write(EVENT.pack(0, 0, kind, 28, value))
+                assert presses.get(timeout=10) is SHORT
             # Gone while it is held and still read, as a plug that is pulled: nobody opens this one
             # again, and nobody held it for a second.
-            keys.write(EVENT.pack(0, 0, 1, 28, 1))
-            device.unlink()
+            every[0].write(EVENT.pack(0, 0, 1, 28, 1))
+            for device in devices:
+                device.unlink()
     usb.close()
     button.close()
     assert presses.empty()

@@ -106,6 +106,7 @@ def test_luxuries_go_when_it_is_hot():
     assert kitchen.luxuries == [False, True]
 
 
+@pytest.mark.parametrize("soc", ["soc", "soc@107c000000"])
 @pytest.mark.parametrize(
     ("millidegrees", "bits", "is_hot"),
     [
@@ -117,9 +118,11 @@ def test_luxuries_go_when_it_is_hot():
         ("strange", "strange", False),
     ],
 )
-def test_what_is_hot(tmp_path: Path, millidegrees: str, bits: str, is_hot: bool):
+def test_what_is_hot(tmp_path: Path, soc: str, millidegrees: str, bits: str, is_hot: bool):
     (tmp_path / "thermal_zone0").mkdir()
     (tmp_path / "thermal_zone0" / "temp").write_text(f"{millidegrees}\n")
-    (tmp_path / "get_throttled").write_text(f"{bits}\n")
-    assert hot(tmp_path, tmp_path / "get_throttled") is is_hot
+    firmware = tmp_path / soc / f"{soc}:firmware"
+    firmware.mkdir(parents=True)
+    (firmware / "get_throttled").write_text(f"{bits}\n")
+    assert hot(tmp_path, tmp_path) is is_hot
     assert not hot(tmp_path / "none", tmp_path / "none")

@@ -82,6 +82,11 @@ def test_it_leaves_at_once_where_the_sound_library_hangs_and_only_then(run):
     ]
 
 
+def test_a_loudspeaker_that_hangs_for_a_minute_ends_it_too(run):
+    assert run(LOST_SECONDS, hangs=True)[-1] == "WATCHDOG=1"
+    assert run(1, hangs=True)[-1] == "leave"
+
+
 def test_one_that_comes_back_in_time_changes_nothing(run):
     run(LOST_SECONDS / 2, ev.MicrophoneLost())
     run(LOST_SECONDS, ev.MicrophoneBack())

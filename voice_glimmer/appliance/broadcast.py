@@ -106,6 +106,9 @@ class Broadcast:
             return
         reader.settimeout(0)
         if len(self._readers) >= MOST_READERS:
+            for each in filter(_is_gone, list(self._readers)):
+                self._drop(each)
+        if len(self._readers) >= MOST_READERS:
             reader.close()
             return
         self._readers.append(reader)
@@ -121,5 +124,17 @@ class Broadcast:
                 whole = False
             if not whole:
                 log.info("a reader of events is gone, or too slow")
-                self._readers.remove(reader)
-                reader.close()
+                self._drop(reader)
+
+    def _drop(self, reader: socket.socket) -> None:
+        self._readers.remove(reader)
+        reader.close()
+
+
+def _is_gone(reader: socket.socket) -> bool:
+    try:
+        return not reader.recv(1, socket.MSG_PEEK)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True

@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from selectors import EVENT_READ, DefaultSelector
 from typing import TYPE_CHECKING, Any
 
 from voice_glimmer.appliance import pins
@@ -173,35 +174,44 @@ class UsbButton:
         """Look at it no more; a read that waits for a key ends with the process."""
         self._leaving.set()
 
-    def _found(self) -> Path | None:
-        for told in sorted(self._inputs.glob("event*/device/name")):
-            if self._name.lower() in told.read_text("utf-8", errors="replace").lower():
-                return self._devices / told.parts[-3]
-        return None
+    def _found(self) -> list[Path]:
+        """Return its devices: a keypad has one for its keys and others for power or sound."""
+        devices = [
+            self._devices / told.parts[-3]
+            for told in self._inputs.glob("event*/device/name")
+            if self._name.lower() in told.read_text("utf-8", errors="replace").lower()
+        ]
+        return sorted(devices, key=lambda device: int(device.name.removeprefix("event")))
 
     def _run(self) -> None:
         told = False
         while not self._leaving.is_set():
             try:
-                if path := self._found():
-                    self._read(path)
+                if paths := self._found():
+                    self._read(paths)
                 elif not told:
                     log.warning('there is no button called "%s" yet: I look for it', self._name)
-                told = True
             except OSError as error:
-                log.info("the button is away: %s", error)
+                refused = isinstance(error, PermissionError) and not told
+                log.log(logging.WARNING if refused else logging.INFO, "no button: %s", error)
+            told = True
             self._leaving.wait(FIND_SECONDS)
 
-    def _read(self, path: Path) -> None:
-        with ExitStack() as reading:
-            device = reading.enter_context(path.open("rb", buffering=0))
+    def _read(self, paths: list[Path]) -> None:
+        with ExitStack() as reading, DefaultSelector() as selector:
             reading.callback(self._button.change, Change.GONE)
-            try:
-                fcntl.ioctl(device, EVIOCGRAB, 1)
-            except OSError as error:
-                log.info("the button's keys reach others, too: %s", error)
-            while not self._leaving.is_set() and (data := os.read(device.fileno(), EVENT.size)):
-                self._event(data)
+            for path in paths:
+                device = reading.enter_context(path.open("rb", buffering=0))
+                selector.register(device, EVENT_READ)
+                try:
+                    fcntl.ioctl(device, EVIOCGRAB, 1)
+                except OSError as error:
+                    log.info("the button's keys reach others, too: %s", error)
+            while not self._leaving.is_set():
+                for key, _ in selector.select():
+                    if not (data := os.read(key.fd, EVENT.size)):
+                        return
+                    self._event(data)
 
     def _event(self, data: bytes) -> None:
         _seconds, _micro, kind, _code, value = EVENT.unpack(data)

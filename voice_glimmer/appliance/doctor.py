@@ -232,22 +232,26 @@ def service(system: Unit | None, user: Unit | None) -> Finding:
 UNDER_VOLTAGE = 0x1
 SLOWED = 0x2 | 0x4 | 0x8
 SINCE_START = 16
-"""`vcgencmd get_throttled` is a number of bits: what is so now, and 16 higher what has been so
+"""Throttling is a number of bits: what is so now, and 16 higher what has been so
 since the start (https://www.raspberrypi.com/documentation/computers/os.html#get_throttled)."""
 
 
-def throttled(told: str) -> int:
-    """Return the bits of what `vcgencmd get_throttled` says; 0 where that is no answer."""
+def throttled(told: str) -> int | None:
+    """Return the bits of throttling, from their hexadecimal digits; None where there are none."""
     try:
-        return int(told.strip().removeprefix("throttled="), 16)
+        return int(told, 16)
     except ValueError:
-        return 0
+        return None
 
 
-def heat(celsius: float | None, bits: int) -> Finding:
-    """Judge a Raspberry Pi by its temperature in degrees Celsius and its bits of throttling."""
+def heat(celsius: float | None, bits: int | None) -> Finding:
+    """Judge a Raspberry Pi by its temperature in degrees Celsius and its bits of throttling.
+
+    Both are None where they are not told.
+    """
     degrees = "" if celsius is None else f" It is {celsius:.0f} °C warm."
-    ever = bits | bits >> SINCE_START
+    now = bits or 0
+    ever = now | now >> SINCE_START
     if ever & UNDER_VOLTAGE:
         return to_mend(
             "Power",
@@ -255,7 +259,7 @@ def heat(celsius: float | None, bits: int) -> Finding:
             "It slows down then, and may damage what it writes.",
             "use the power supply of Raspberry Pi itself, and a short cable",
         )
-    if bits & SLOWED or (celsius is not None and celsius >= HOT):
+    if now & SLOWED or (celsius is not None and celsius >= HOT):
         return to_mend(
             "Temperature",
             f"The Raspberry Pi slows down, as it is too hot.{degrees}",
@@ -264,6 +268,8 @@ def heat(celsius: float | None, bits: int) -> Finding:
         )
     if ever & SLOWED:
         return note("Temperature", f"The Raspberry Pi was too hot for a while.{degrees}")
+    if bits is None:
+        return note("Power", f"The Raspberry Pi does not say whether it has enough.{degrees}")
     return well("Temperature", f"The Raspberry Pi is not too hot.{degrees}")
 
 

@@ -26,6 +26,7 @@ ANSWER_SECONDS = 5.0
 SOUND_DEVICES = Path("/dev/snd")
 BOARD = Path("/proc/device-tree/model")
 THERMAL = Path("/sys/class/thermal")
+PLATFORM = Path("/sys/devices/platform")
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,24 @@ def findings(journal: Path, *, seen_by_others: bool) -> Iterator[Finding]:
     )
     yield doctor.service(_unit(), _unit("--user"))
     if "Raspberry Pi" in _text(BOARD):
-        yield doctor.heat(_celsius(), doctor.throttled(_told("vcgencmd", "get_throttled")))
+        yield doctor.heat(celsius(), throttled())
+
+
+def throttled(platform: Path = PLATFORM) -> int | None:
+    """Return a Raspberry Pi's bits of throttling; None where its firmware does not tell them.
+
+    It is what `vcgencmd get_throttled` asks for, which the service's account may not.
+    """
+    for told in platform.glob("soc*/soc*:firmware/get_throttled"):
+        return doctor.throttled(_text(told))
+    return None
+
+
+def celsius(thermal: Path = THERMAL) -> float | None:
+    """Return how warm the machine is, where it is warmest; None where that is not told."""
+    zones = [_text(path).strip() for path in thermal.glob("thermal_zone*/temp")]
+    degrees = (int(each) / 1000 for each in zones if re.fullmatch(r"-?\d+", each))
+    return max(degrees, default=None)
 
 
 def logged() -> list[str]:
@@ -80,11 +98,6 @@ def _may_use_sound() -> bool:
 def _unit(*flags: str) -> Unit | None:
     wanted = "LoadState,ActiveState,UnitFileState"
     return doctor.unit(_told("systemctl", *flags, "show", UNIT, f"--property={wanted}"))
-
-
-def _celsius() -> float | None:
-    zones = [_text(path).strip() for path in THERMAL.glob("thermal_zone*/temp")]
-    return max((int(each) / 1000 for each in zones if each.isdigit()), default=None)
 
 
 def _text(path: Path) -> str:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import logging
-import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voice_glimmer.appliance import doctor
+from voice_glimmer.appliance import doctor, doctor_machine
 from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.hearing.frames import Frame, Outage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
 SLOW = 0.8
 """Seconds of work for a second of speech. From 1 on it falls behind, and some rooms take more."""
@@ -30,26 +29,14 @@ LATE_SECONDS = 2.0
 LOOK_SECONDS = 30.0
 """How often the machine is asked how hot it is."""
 
-THERMAL = Path("/sys/class/thermal")
-THROTTLED = Path("/sys/devices/platform/soc/soc:firmware/get_throttled")
-"""What `vcgencmd get_throttled` asks the firmware for; it is only on a Raspberry Pi."""
-
 log = logging.getLogger(__name__)
 
 
-def hot(thermal: Path = THERMAL, throttled: Path = THROTTLED) -> bool:
+def hot(thermal: Path = doctor_machine.THERMAL, platform: Path = doctor_machine.PLATFORM) -> bool:
     """Tell whether the machine is slowed down by heat or by its power supply, or is about to be."""
-    bits = doctor.throttled(_text(throttled))
-    warm = (_text(each).strip() for each in thermal.glob("thermal_zone*/temp"))
-    degrees = max((int(each) / 1000 for each in warm if re.fullmatch(r"-?\d+", each)), default=0.0)
+    bits = doctor_machine.throttled(platform) or 0
+    degrees = doctor_machine.celsius(thermal) or 0.0
     return bool(bits & (doctor.SLOWED | doctor.UNDER_VOLTAGE)) or degrees >= doctor.HOT
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("ascii", errors="replace")
-    except OSError:
-        return ""
 
 
 class Load:

@@ -108,7 +108,7 @@ class Service:
         self._leave = leave
         self._ready = False
         self._fed_at = float("-inf")
-        self._lost_at = float("inf")
+        self._lost_at = self._hung_at = float("inf")
         self._gone = False
 
     def happened(self, event: ev.Event) -> None:
@@ -137,10 +137,11 @@ class Service:
         if not self._ready:
             self._ready = True
             self._manager.send("READY=1", "STATUS=I listen.")
-        lost_for = now - self._lost_at
-        if lost_for >= LOST_SECONDS or (lost_for >= 0 and self._hangs()):
+        self._hung_at = min(self._hung_at, now) if self._hangs() else float("inf")
+        lost_for, hung_for = now - self._lost_at, now - self._hung_at
+        if max(lost_for, hung_for) >= LOST_SECONDS or min(lost_for, hung_for) >= 0:
             if not self._gone:
-                log.warning("the microphone stays away: I end, to be started anew")
+                log.warning("microphone or loudspeaker stay away: I end, to be started anew")
                 self._leave()
             self._gone = True
             return  # and if leaving hangs, too, the watchdog does it
