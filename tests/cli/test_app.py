@@ -53,8 +53,13 @@ def test_no_microphone(tmp_path: Path):
 def test_no_microphone_since_another_listens(tmp_path: Path):
     with closing(Presence(tmp_path)) as presence:
         presence.note(Present.RESTING)
-        done = run("listen", "--or-demo", "--journal", str(tmp_path), home=tmp_path)
-    refused(done, "Another Voice Glimmer already listens")
+        for command in (
+            ("listen", "--or-demo"),
+            ("device", "test"),
+            ("device", "set", "--input", "Yeti"),
+        ):
+            done = run(*command, home=tmp_path, VOICE_GLIMMER_JOURNAL=str(tmp_path))
+            refused(done, "Another Voice Glimmer already listens", "systemctl stop")
 
 
 def test_no_microphone_but_the_demo(tmp_path: Path):

@@ -80,15 +80,15 @@ def set_(*, input_: InputName = None, output: OutputName = None) -> None:
     Example: voice-glimmer device set --input "USB PnP Sound Device"
     """
     from voice_glimmer.cli.hushing import hush_libraries  # noqa: PLC0415 - keeps --help quick
+    from voice_glimmer.cli.microphones import microphone_of  # noqa: PLC0415
     from voice_glimmer.devices import named  # noqa: PLC0415
-    from voice_glimmer.hearing.frames import Microphone  # noqa: PLC0415
     from voice_glimmer.settings_text import choose  # noqa: PLC0415
     from voice_glimmer.speaking.player import Loudspeaker  # noqa: PLC0415
 
     hush_libraries()
     choices = {}
     if input_ is not None:
-        Microphone(input_).close()
+        microphone_of(load(input=input_)).close()
         choices["input"] = _asked(lambda library: named(library, input_, "input"))
     if output is not None:
         _asked(lambda library: library)

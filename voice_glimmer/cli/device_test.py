@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from voice_glimmer.hearing.frames import RATE, Microphone
+from voice_glimmer.cli.microphones import microphone_of
+from voice_glimmer.hearing.frames import RATE
 from voice_glimmer.hearing.levels import Level, heard, judged
 from voice_glimmer.speaking.player import Loudspeaker
 from voice_glimmer.speaking.sound import Sound
@@ -48,7 +49,7 @@ def test(settings: Settings, console: Console) -> bool:
         Fault: A device is missing or cannot be opened.
     """
     with ExitStack() as open_things:
-        microphone = open_things.enter_context(closing(Microphone(settings.input)))
+        microphone = open_things.enter_context(closing(microphone_of(settings)))
         loudspeaker = open_things.enter_context(
             closing(Loudspeaker(settings.output, settings.lead_in))
         )

@@ -10,9 +10,10 @@ from voice_glimmer.appliance.doctor_sound import gathered
 from voice_glimmer.appliance.doctor_visit import loudspeaker_of
 from voice_glimmer.cli import wake_tune
 from voice_glimmer.cli import welcome_words as words
+from voice_glimmer.cli.microphones import microphone_of
 from voice_glimmer.cli.welcome_words import Answer, Step, Walk
 from voice_glimmer.faults import Fault
-from voice_glimmer.hearing.frames import RATE, Microphone, Outage
+from voice_glimmer.hearing.frames import RATE, Outage
 from voice_glimmer.settings import load, settings_file
 from voice_glimmer.settings_text import choose
 from voice_glimmer.speaking import prompts
@@ -157,7 +158,7 @@ class AtHome:
         self._loudspeaker = self._voice = None
 
     def _listen(self) -> None:
-        with closing(Microphone(self._settings.input, self._settings.gain)) as microphone:
+        with closing(microphone_of(self._settings, self._settings.gain)) as microphone:
             self.say(words.SPEAK_NOW)
             frames = gathered(self._when_quiet(microphone.frames()), LISTEN_SECONDS)
         self.say(words.heard(frames))

@@ -69,7 +69,8 @@ def another_listens(journal: Place) -> Fault:
     """Return what to tell whoever would be the second to listen with this journal."""
     return Fault(
         f"Another Voice Glimmer already listens with the journal in {journal}. "
-        "Please stop that one first, or choose another journal."
+        "Please stop that one first, or choose another journal. "
+        "The service is stopped by: sudo systemctl stop voice-glimmer"
     )
 
 
