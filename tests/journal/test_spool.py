@@ -86,9 +86,14 @@ def test_cut_off_or_damaged_anywhere_it_holds_what_is_whole(data: st.DataObject)
         for broken, least in ((whole[:at], blocks[:number]), (flipped + whole[at + 1 :], blocks)):
             path.write_bytes(broken)
             voice = spool.voice(name)
-            kept = [voice[each : each + 1600] for each in range(0, len(voice), 1600)]
+            kept = [block for block in blocks if block in voice]
             assert len(kept) >= len(least) - 1
-            assert [block for block in blocks if block in kept] == kept
+            rest = b""
+            for block in kept:
+                before, _, voice = voice.partition(block)
+                rest += before
+            # The damage may have been to how long the FLAC says it is.
+            assert any(block.startswith(rest + voice) for block in blocks)
 
 
 def test_leftovers_are_found_with_their_time_and_prompt(spool: Spool, tmp_path: Path):
