@@ -200,11 +200,7 @@ def hold(
     log.log(logging.INFO if again else logging.WARNING, "%s I wait.", held.sentence)
     before, waited = look(), 0.0
     while waited < held.seconds and look() == before:
-        manager.send(
-            f"STATUS={held.sentence}",
-            "WATCHDOG=1",
-            EXTENSION,
-        )
+        manager.send(f"STATUS={held.sentence}", "WATCHDOG=1", EXTENSION)
         wait(LOOK_SECONDS)
         waited += LOOK_SECONDS
 
