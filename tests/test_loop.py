@@ -6,13 +6,17 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
+from tests.appliance.test_service import Manager
 from tests.conftest import Person, kept, pause, trimmed
 from tests.home import BEGAN, House, PowerCut
+from tests.journal.test_spool import refuse
+from voice_glimmer.appliance.service import extended
 from voice_glimmer.cli.room import FLOOR
 from voice_glimmer.conversation import events as ev
 from voice_glimmer.hearing.frames import RATE, Frame, Outage
@@ -236,6 +240,43 @@ def test_switched_off_mid_sentence_it_keeps_what_was_said_and_says_nothing_until
     assert shown == [Present.MUTED, Present.RESTING]
 
 
+def test_where_nothing_was_said_nothing_stays_in_the_spool_until_it_leaves(house, person: Person):
+    home = house(person("hey glimmer"))
+
+    def held() -> int:
+        return len(list((home.journal.folder / "spool").glob("*.flac")))
+
+    def awaited() -> Iterator[Frame]:
+        """Listen for a glimmer that nobody tells."""
+        while home.notes.kinds()[-1] != "Invited" or not held():
+            yield from home.room._speak(pause(0.5))
+        yield from home.room._speak(pause(1))
+
+    def at() -> float:
+        return (home.room.now() - BEGAN).total_seconds()
+
+    def frames() -> Iterator[Frame | Outage | ev.Pressed]:
+        yield from home.room.frames()
+        yield from awaited()
+        yield ev.Pressed()
+        assert held() == 0
+        yield from awaited()
+        yield Outage(0.0, at(), muted=True)
+        assert held() == 0
+        yield from home.room._speak(pause(1))
+        yield ev.Pressed()
+        yield from awaited()
+        yield Outage(2.0, at())
+        assert held() == 0
+        yield from home.room._speak(pause(6))
+        yield ev.Pressed()
+        yield from awaited()
+
+    home.loop.run(frames())
+    assert "Spoke" not in home.notes.kinds()
+    assert held() == 1
+
+
 def muted(home: House, seconds: float) -> Iterator[Frame]:
     """Yield the next seconds of a microphone that is muted: exact zeros."""
     for frame in home.room._speak(pause(seconds)):
@@ -321,6 +362,22 @@ def test_after_a_power_cut_it_is_kept_at_the_next_start(house, person: Person):
     (glimmer,) = again.journal.newest(1)
     assert glimmer.prompt == home.notes.said[0]
     assert again.loop.recover() == 0
+
+
+def test_a_long_recovery_asks_for_its_time_and_a_bad_file_holds_nothing_up(
+    house, person: Person, monkeypatch: pytest.MonkeyPatch
+):
+    said = person("my neighbor waved at me")
+    home = house(person("hey glimmer"))
+    home.cut_off(said)
+    bad = home.journal.folder / "spool" / "20260101T000000.000000Z.flac"
+    bad.write_bytes(b"fLaC")
+    refuse(monkeypatch, "read_bytes", bad.name)
+    again, manager = house(), Manager()
+    assert again.loop.recover(partial(extended, manager)) == 1
+    assert again.kept == ["my neighbor waved at me"]
+    assert len(manager.told) >= len(said) / RATE
+    assert bad.exists()
 
 
 def test_after_a_power_cut_it_is_offered_and_read(house, person: Person):

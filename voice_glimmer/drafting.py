@@ -15,6 +15,8 @@ from voice_glimmer.hearing.frames import Frame, from_samples
 from voice_glimmer.journal.glimmers import JournalUnavailableError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from voice_glimmer.clock import Certain, Clock
     from voice_glimmer.conversation.language import Language
     from voice_glimmer.conversation.state import Conversation
@@ -67,11 +69,16 @@ class Drafting:
         """Leave what was said but not yet understood in the spool, for the next start."""
         self._spool.end()
 
+    def let_go(self) -> None:
+        """Remove what is being held, in which no word was heard."""
+        if self._spool.current:
+            self._spool.discard(self._spool.current)
+
     def event(self, heard: Dictated | ev.Event) -> ev.Event:
         """Return what was heard as an event; a dictation as a draft with its voice."""
         if not isinstance(heard, Dictated):
-            if isinstance(heard, ev.FellSilent) and self._spool.current:
-                self._spool.discard(self._spool.current)
+            if isinstance(heard, ev.FellSilent):
+                self.let_go()
             return heard
         name = self._spool.current
         self._spool.end()
@@ -89,28 +96,35 @@ class Drafting:
         )
         return ev.Spoke(draft, heard.ending)
 
-    def recovered(self) -> list[ev.Memory]:
+    def recovered(
+        self, around: Callable[[Iterable[Frame]], Iterable[Frame]] = iter
+    ) -> list[ev.Memory]:
         """Keep what an earlier run was hearing when it was cut off; return what was kept.
 
         What cannot be kept now stays in the spool for the next start.
+
+        Args:
+            around: Yields the frames that are transcribed, and may do something in between.
         """
         kept = []
         for leftover in self._spool.leftovers():
             try:
-                memory = self._recover(leftover)
+                memory = self._recover(leftover, around)
             except (JournalUnavailableError, OSError, ValueError, OverflowError) as error:
                 log.error("%s waits in the spool: %s", leftover.name, error)
             else:
                 kept += [memory] if memory else []
         return kept
 
-    def _recover(self, leftover: Leftover) -> ev.Memory | None:
+    def _recover(
+        self, leftover: Leftover, around: Callable[[Iterable[Frame]], Iterable[Frame]]
+    ) -> ev.Memory | None:
         recordings = (*leftover.before, leftover.name)
         if self._journal.has(leftover.name):
             self._turns.discard(recordings)
             return None
         voice = np.frombuffer(b"".join(map(self._spool.voice, recordings)), "<i2")
-        dictated = self._ears.transcribe(from_samples(voice))
+        dictated = self._ears.transcribe(around(from_samples(voice)))
         text = " ".join(word.text for word in dictated.words)
         if not text or understand(text, leftover.began_at, self._language):
             self._turns.discard(recordings)

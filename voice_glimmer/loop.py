@@ -24,7 +24,7 @@ from voice_glimmer.journal.times import set_right
 from voice_glimmer.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
     from random import Random
 
@@ -166,14 +166,15 @@ class Loop:
         self._turns.leaving = True
         self._interrupt(ev.Leaving())
 
-    def recover(self) -> int:
+    def recover(self, around: Callable[[Iterable[Frame]], Iterable[Frame]] = iter) -> int:
         """Keep what an earlier run was hearing when it was cut off; return how many glimmers.
 
         `run` offers to read them. What cannot be kept now stays in the spool for the next start.
+        `around` yields the frames that are transcribed, and may do something in between.
         """
         if self._clock.believed:
             self._set_right()
-        recovered = self._drafting.recovered()
+        recovered = self._drafting.recovered(around)
         self._recovered += recovered
         return len(recovered)
 
@@ -291,7 +292,10 @@ class Loop:
             self._turns.happen(news)
 
     def _interrupt(self, event: ev.Event) -> None:
-        for heard in self._ears.interrupt():
+        dictating, said = self._ears.dictating, self._ears.interrupt()
+        for heard in said:
             self._turns.happen(self._drafting.event(heard))
+        if dictating and not said and not self._turns.leaving:
+            self._drafting.let_go()
         self._drafting.leave()
         self._turns.happen(event)

@@ -10,6 +10,7 @@ from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.conftest import needs
@@ -18,11 +19,13 @@ from voice_glimmer.appliance.service import (
     LOST_SECONDS,
     Held,
     Service,
+    extended,
     hold,
     notifier,
     surroundings,
 )
 from voice_glimmer.conversation import events as ev
+from voice_glimmer.hearing.frames import RATE, from_samples
 
 UNITS = ("voice-glimmer.service", "voice-glimmer-page.service")
 
@@ -134,6 +137,15 @@ def test_without_a_microphone_it_waits_until_one_comes(tmp_path: Path):
     waited.clear()
     hold(manager, Held("I found no microphone.", 0.0, 40.0), look, waited.append)
     assert sum(waited) == 40.0
+
+
+def test_the_start_is_extended_for_every_second_of_sound_that_is_heard_meanwhile():
+    manager = Manager()
+    frames = extended(manager, from_samples(np.zeros(90 * RATE, np.int16)))
+    assert manager.told == []
+    for seconds in range(1, 91):
+        assert sum(len(next(frames).samples) for _ in range(20)) == RATE
+        assert manager.told == ["EXTEND_TIMEOUT_USEC=30000000"] * seconds
 
 
 def test_it_waits_longer_every_time_for_the_same_and_anew_for_another():

@@ -1,4 +1,5 @@
 import itertools
+import threading
 import time
 from types import SimpleNamespace
 
@@ -41,6 +42,8 @@ class Library:
     def __init__(self, rate: int, channels: int) -> None:
         self.rate, self.channels, self.streams, self.closed = rate, channels, [], []
         self.plugged, self.busy = True, False
+        self.answers = threading.Event()
+        self.answers.set()
 
     def query_devices(self, name: str | None, kind: str) -> dict:
         if not self.plugged:
@@ -57,7 +60,7 @@ class Library:
         if self.busy or (samplerate, channels) != (self.rate, self.channels):
             raise self.PortAudioError("Invalid sample rate")
         stream = SimpleNamespace(
-            start=lambda: None,
+            start=self.answers.wait,
             abort=lambda **_: None,
             close=lambda **_: self.closed.append(stream),
             deliver=lambda data, status=0: callback(
@@ -232,3 +235,21 @@ def test_who_left_it_muted_finds_it_so_and_without_a_fault_where_it_is_away():
     assert next(microphone.frames()).muted
     microphone.unmute()
     assert not next(microphone.frames()).muted
+
+
+def test_what_a_sound_system_opens_after_it_was_muted_is_closed_again():
+    library = Library(16_000, 1)
+    microphone = Microphone(None, library=library, muted=True)
+    library.answers.clear()
+    microphone.unmute()  # is given up
+    microphone.mute()
+    assert len(library.streams) == 1
+    library.answers.set()
+    frames = microphone.frames()
+    outages = (next(frames) for _ in range(40))
+    assert all(
+        outage.muted for outage in itertools.takewhile(lambda _: not library.closed, outages)
+    )
+    assert library.closed == library.streams
+    assert next(frames).muted
+    assert len(library.streams) == 1

@@ -18,8 +18,10 @@ from voice_glimmer.conversation import actions as do
 from voice_glimmer.conversation import events as ev
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
+
+    from voice_glimmer.hearing.frames import Frame
 
 LOST_SECONDS = 60.0
 """How long a microphone may be lost before a fresh process is the better bet: PortAudio never sees
@@ -34,6 +36,10 @@ LEAVING_SECONDS = 12.0
 
 LOOK_SECONDS = 2.0
 EXTENSION_SECONDS = 30.0
+EXTENSION = f"EXTEND_TIMEOUT_USEC={int(EXTENSION_SECONDS * 1e6)}"
+
+EXTENDED_FRAMES = 20
+"""Frames from one extension to the next, a second of sound: in time however slow the machine is."""
 
 log = logging.getLogger(__name__)
 
@@ -195,13 +201,20 @@ def hold(
     log.log(logging.INFO if again else logging.WARNING, "%s I wait.", held.sentence)
     before, waited = look(), 0.0
     while waited < held.seconds and look() == before:
-        manager.send(
-            f"STATUS={held.sentence}",
-            "WATCHDOG=1",
-            f"EXTEND_TIMEOUT_USEC={int(EXTENSION_SECONDS * 1e6)}",
-        )
+        manager.send(f"STATUS={held.sentence}", "WATCHDOG=1", EXTENSION)
         wait(LOOK_SECONDS)
         waited += LOOK_SECONDS
+
+
+def extended(manager: Notifier, frames: Iterable[Frame]) -> Iterator[Frame]:
+    """Yield frames, and have the start last for as long as whoever hears them needs.
+
+    sd_notify(3): past `TimeoutStartSec` it goes on while each extension comes within the last.
+    """
+    for number, frame in enumerate(frames):
+        if number % EXTENDED_FRAMES == 0:
+            manager.send(EXTENSION)
+        yield frame
 
 
 def surroundings(devices: Path, settings: Path) -> object:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import signal
 from contextlib import closing
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
-from voice_glimmer.appliance.service import leave_in_time
+from voice_glimmer.appliance.service import extended, leave_in_time, notifier
 from voice_glimmer.cli.display import Display
 from voice_glimmer.cli.fittings import Watchers, fitted
 from voice_glimmer.cli.journal import clock_of
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from voice_glimmer.clock import Clock
     from voice_glimmer.hearing.frames import Microphone
     from voice_glimmer.journal.glimmers import Journal
+    from voice_glimmer.loop import Loop
     from voice_glimmer.settings import Settings
     from voice_glimmer.turns import Watcher
 
@@ -85,7 +87,7 @@ def listen(
         if better_model_is_news(settings, parts.model_path):
             display.note("Please note", BETTER_MODEL)
         display.note("Journal", str(settings.journal))
-        if parts.loop.recover():
+        if _recovered(parts.loop):
             display.note("Kept", "I was interrupted last time. I have kept what you had said.")
 
         def leave(*_: object) -> None:
@@ -100,6 +102,14 @@ def listen(
             watchers += fittings.watchers
             parts.loop.run(fittings.around(microphone.frames()))
     console.print("Goodbye.")
+
+
+def _recovered(loop: Loop) -> int:
+    """Keep what was left from the last time; as a service, however long that takes."""
+    if not (manager := notifier(os.environ)):
+        return loop.recover()
+    with closing(manager):
+        return loop.recover(partial(extended, manager))
 
 
 def greet(settings: Settings, console: Console) -> None:

@@ -221,6 +221,7 @@ class Microphone:
                 now = time.monotonic()
                 if self._muted:
                     last = now
+                    self._close_late()
                     yield Outage(0.0, now, muted=True)
                     continue
                 yield Outage(now - last, now)
@@ -232,6 +233,13 @@ class Microphone:
                 yield frame
         while not self._frames.empty():
             yield self._frames.get_nowait()
+
+    def _close_late(self) -> None:
+        """Close what a sound system that hung has opened only after it was muted."""
+        if self._stream.is_open:
+            with self._turns:
+                if self._muted:
+                    self._stream.close()
 
     def _reopen(self) -> None:
         with self._turns:

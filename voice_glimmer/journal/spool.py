@@ -177,13 +177,16 @@ class Spool:
     def leftovers(self) -> list[Leftover]:
         """Return what an earlier run left behind, oldest first.
 
-        What goes on from another dictation comes as one with it, from its beginning.
+        What goes on from another dictation comes as one with it, from its beginning. What the disk
+        does not give back now stays where it is.
         """
-        voices = self._folder.glob("*.flac")
-        # Names of ours are printable; one with bytes that are no text could be kept nowhere.
-        files = (path for path in voices if path.is_file() and path.name.isprintable())
-        readable = (path for path in files if self._is_readable(path))
-        found = {path.stem: _leftover(path, self._key) for path in readable}
+        found = {}
+        for path in self._folder.glob("*.flac"):
+            try:
+                if self._is_readable(path):
+                    found[path.stem] = _leftover(path, self._key)
+            except OSError as error:
+                log.error("%s waits in the spool: %s", path.stem, error)
         parts = {name for each in found.values() for name in each.before}
         whole = []
         for name in found.keys() - parts:
@@ -200,8 +203,11 @@ class Spool:
     def _tidy(self) -> None:
         """Remove headers that were left alone, between a voice and its header or before it."""
         for header in self._folder.glob("*.json"):
-            if header.is_file() and not header.with_suffix(".flac").exists():
-                header.unlink()
+            try:
+                if header.is_file() and not header.with_suffix(".flac").exists():
+                    header.unlink()
+            except OSError as error:
+                log.warning("a header is left in the spool: %s", error)
 
     def _create(self) -> IO[bytes]:
         header = self._path(self.current, "json")
@@ -216,6 +222,9 @@ class Spool:
 
     def _is_readable(self, path: Path) -> bool:
         """Tell whether anything is in it; what cannot be read at all is not let go unheard."""
+        # Names of ours are printable; one with bytes that are no text could be kept nowhere.
+        if not path.name.isprintable() or not path.is_file():
+            return False
         return not path.stat().st_size or bool(self.voice(path.stem))
 
     def _encoded(self, samples: bytes) -> bytes:
