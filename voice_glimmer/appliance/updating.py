@@ -234,7 +234,7 @@ class Versions:
         alone = ("--isolated", "--no-index", "--find-links", str(wheels), "--only-binary", ":all:")
         whole = (
             self._run("/usr/bin/python3", "-m", "venv", "--without-pip", str(new))
-            and self._run(str(python), pip, "install", *alone, "voice-glimmer[pi]")
+            and self._run(str(python), pip, "install", *alone, "voice-glimmer[pi,encryption]")
             and self._run(str(program), "--help")
             and self._run("sync")
         )
