@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from voice_glimmer.appliance import service
+
 SCRIPTS = Path(__file__).parents[1] / "scripts"
 CHANGES = "apt-get useradd usermod userdel install systemctl rm cp ln tar mkdir"
 
@@ -20,7 +22,9 @@ def asked(tmp_path: Path):
     note.touch()
     for command in CHANGES.split():
         stand_in = tmp_path / command
-        stand_in.write_text(f'#!/bin/sh\necho "$(basename "$0") $*" >>{note}\n')
+        stand_in.write_text(
+            f'#!/bin/sh\necho "$(basename "$0") $*" >>{note}\numask >>{tmp_path}/umask\n'
+        )
         stand_in.chmod(0o755)
     # Whoever runs the tests may be anybody.
     (tmp_path / "id").write_text("#!/bin/sh\necho 0\n")
@@ -34,6 +38,7 @@ def asked(tmp_path: Path):
             capture_output=True,
             text=True,
             check=False,
+            umask=0o077,
         )
         return done.returncode, done.stdout + done.stderr, note.read_text().splitlines()
 
@@ -59,6 +64,11 @@ def test_uninstalling_keeps_the_journal(asked):
     ]
 
 
+def test_what_it_installs_can_be_read_by_the_account_that_listens(asked, tmp_path: Path):
+    asked("y\n", "--uninstall")
+    assert set((tmp_path / "umask").read_text().split()) == {"0022"}
+
+
 @pytest.mark.parametrize("answer", ["y\n", "yes\n", ""])
 def test_the_journal_goes_only_after_a_sentence_that_nobody_types_by_chance(asked, answer: str):
     code, _, changed = asked(answer, "--uninstall", "--with-journal", "--yes")
@@ -72,3 +82,33 @@ def test_the_journal_goes_only_after_a_sentence_that_nobody_types_by_chance(aske
 def test_what_it_does_not_know_is_a_sentence(asked, arguments: list[str]):
     code, said, changed = asked("y\n", *arguments)
     assert (code, changed, len(said.splitlines())) == (2, [], 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "account"),
+    [
+        ("update --from x", ""),
+        ("-v update --from x", ""),
+        ("-v add update", "-u voice-glimmer"),
+        ("--help", "-u voice-glimmer"),
+        ("", "-u voice-glimmer"),
+    ],
+)
+def test_only_an_update_is_done_as_root(tmp_path: Path, arguments: str, account: str):
+    command, sudo = tmp_path / "voice-glimmer", tmp_path / "sudo"
+    script = (SCRIPTS / "install-pi").read_text()
+    command.write_text(script.partition("<<'COMMAND'\n")[2].partition("COMMAND\n")[0])
+    sudo.write_text('#!/bin/sh\necho "$*"\n')
+    sudo.chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["sh", command, *arguments.split()], env={"PATH": path}, capture_output=True, check=True
+    )
+    told = done.stdout.decode().strip()
+    assert told.startswith(account or "/opt/voice-glimmer/current/bin/voice-glimmer")
+    assert told.endswith(f"bin/voice-glimmer {arguments}".strip())
+
+
+@pytest.mark.parametrize("words", [service.LISTENING, service.MUTED])
+def test_it_knows_by_which_words_it_is_well(words: str):
+    assert f'"active/{words}")' in (SCRIPTS / "install-pi").read_text()

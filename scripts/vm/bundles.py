@@ -1,4 +1,4 @@
-"""Bundles beside the first: another version, and one that does not listen."""
+"""Bundles beside the first: another version, and two that do not listen."""
 
 from __future__ import annotations
 
@@ -20,13 +20,28 @@ def newer(folder: Path) -> None:
 
 def broken(folder: Path) -> None:
     """Let it end as soon as it is to listen; all else of it works."""
+    _append(folder, "cli/listen.py", "def listen(*_: object) -> None:\n    raise SystemExit(3)\n")
+
+
+def held(folder: Path) -> None:
+    """Let it fail as soon as it has told systemd that it listens."""
+    _append(
+        folder,
+        "appliance/service.py",
+        "ready = Service._tick\n"
+        "def fail(self: Service, now: float) -> None:\n    ready(self, now)\n    raise OSError\n"
+        "Service._tick = fail\n",
+    )
+
+
+def _append(folder: Path, module: str, code: str) -> None:
     (wheel,) = (folder / "wheels").glob("voice_glimmer-*.whl")
     whole = wheel.rename(folder / "whole.whl")
     with zipfile.ZipFile(whole) as old, zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             data = old.read(name)
-            if name == "voice_glimmer/cli/listen.py":
-                data += b"\n\ndef listen(*_: object) -> None:\n    raise SystemExit(3)\n"
+            if name == f"voice_glimmer/{module}":
+                data += f"\n\n{code}".encode()
             new.writestr(name, data)
     whole.unlink()
 

@@ -103,6 +103,7 @@ CHECKS: tuple[Callable[[Kitchen], str], ...] = (
     upkeep.paged,
     upkeep.updated,
     upkeep.rolled_back,
+    upkeep.held_back,
     upkeep.taken_away,
 )
 

@@ -11,10 +11,10 @@ from scripts.vm.kitchen import MICROPHONE, SERVICE
 from scripts.vm.machine import PAGE, FailedError
 
 if TYPE_CHECKING:
-    from scripts.vm.kitchen import Kitchen
+    from collections.abc import Callable
+    from pathlib import Path
 
-ROLLBACK_SECONDS = 60 + 15
-"""A minute to come up, and what the former version needs to be back."""
+    from scripts.vm.kitchen import Kitchen
 
 
 def installed(kitchen: Kitchen) -> str:
@@ -62,9 +62,18 @@ def updated(kitchen: Kitchen) -> str:
 
 def rolled_back(kitchen: Kitchen) -> str:
     """Check that a version that does not listen makes room for the former one."""
+    return _taken_back(kitchen, bundles.broken)
+
+
+def held_back(kitchen: Kitchen) -> str:
+    """Check that a version that fails once it listens makes room for the former one, too."""
+    return _taken_back(kitchen, bundles.held)
+
+
+def _taken_back(kitchen: Kitchen, change: Callable[[Path], None]) -> str:
     run = kitchen.machine.run
     kitchen.machine.send(
-        bundles.changed(kitchen.machine.folder / "bundle.tar", bundles.broken), "/root/broken.tar"
+        bundles.changed(kitchen.machine.folder / "bundle.tar", change), "/root/broken.tar"
     )
     before = run("readlink /opt/voice-glimmer/current")
     said = run(
@@ -74,7 +83,7 @@ def rolled_back(kitchen: Kitchen) -> str:
     gone = float(run(f"systemctl show --value -p ActiveEnterTimestampMonotonic {SERVICE}")) - float(
         run(f"systemctl show --value -p InactiveExitTimestampMonotonic {SERVICE}")
     )
-    if run("readlink /opt/voice-glimmer/current") != before:
+    if "The former one is back" not in said or run("readlink /opt/voice-glimmer/current") != before:
         raise FailedError(said)
     return f"{said} It then needed {gone / 1e6:.0f} s to listen."
 

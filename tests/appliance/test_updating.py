@@ -11,23 +11,22 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import needs
-from voice_glimmer.appliance.updating import (
+from voice_glimmer.appliance import service
+from voice_glimmer.appliance.bundle import (
     NAMESPACE,
     SIGNATURE,
     SIGNER,
-    STEADY_SECONDS,
     SUMS,
-    UP_SECONDS,
-    Versions,
     check,
     check_signature,
     unpack,
-    workroom,
 )
+from voice_glimmer.appliance.updating import STEADY_SECONDS, UP_SECONDS, Versions, workroom
 from voice_glimmer.cli.update import _run
 from voice_glimmer.faults import Fault
 
 DEB = "libgpm2_1%3a20.7~dfsg-10+b1_arm64.deb"
+MODEL = "model-small-en-us/am/final.mdl"
 
 
 def bundle(folder: Path, version: str = "2") -> Path:
@@ -35,9 +34,11 @@ def bundle(folder: Path, version: str = "2") -> Path:
     (folder / "VERSION").write_text(f"{version}\n")
     (folder / "wheels" / "voice_glimmer.whl").write_bytes(b"a wheel")
     (folder / DEB).write_bytes(b"a package")
+    (folder / MODEL).parent.mkdir(parents=True)
+    (folder / MODEL).write_text(f"of {version}")
     sums = [
         f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n"
-        for name in ("VERSION", DEB, "wheels/voice_glimmer.whl")
+        for name in ("VERSION", DEB, MODEL, "wheels/voice_glimmer.whl")
     ]
     (folder / SUMS).write_text("".join(sums))
     return folder
@@ -167,24 +168,28 @@ class Machine:
     Attributes:
         fails: A word of the commands that fail.
         steady: Seconds for which the new version listens each time; it then starts anew.
+        says: What it tells systemd as soon as it is ready.
         takes_over: Whether the new version makes the journal one that the former cannot read.
         cut_at: Before which command the power goes.
         unsynced: The versions that a power cut would take.
+        synced: The models that it would not.
     """
 
     root: Path
     fails: str = ""
     steady: float = float("inf")
+    says: str = service.LISTENING
     takes_over: bool = False
     up: bool = True
     cut_at: float = float("inf")
     commands: list[tuple[str, ...]] = field(default_factory=list)
     waited: float = 0.0
     unsynced: set[str] = field(default_factory=set)
+    synced: set[str] = field(default_factory=lambda: {""})
     taken_over: bool = False
 
     def __post_init__(self) -> None:
-        self.units = self.root / "units"
+        self.units, self.models = self.root / "units", self.root / "vosk"
         self.units.mkdir(parents=True)
         (self.units / "voice-glimmer.service").write_text("former")
         self.version("former")
@@ -206,28 +211,40 @@ class Machine:
             self.unsynced.add(Path(command[-1]).name)
         if command == ("sync",):
             self.unsynced.clear()
+            self.synced |= {file.read_text() for file in self.models.rglob("final.mdl")}
         if command[:2] == ("systemctl", "stop"):
             self.up = False
         if command[:2] == ("systemctl", "start"):
             self.up = self.runs == "former" or self.steady > 0
             self.taken_over |= self.takes_over and self.runs != "former"
-        if "is-active" in command:
-            stumbles = self.runs != "former" and self.waited % (self.steady + 1) >= self.steady
-            return self.up and not stumbles
         if "list" in command:
             return not self.taken_over
         return not self.fails or self.fails not in command
 
+    def ask(self, *command: str) -> str:
+        self.run(*command)
+        stumbles = self.runs != "former" and self.waited % (self.steady + 1) >= self.steady
+        state = "active" if self.up and not stumbles else "activating"
+        says = service.LISTENING if self.runs == "former" else self.says
+        return f"StatusText={says}\nActiveState={state}\n"
+
     def wait(self, seconds: float) -> None:
         self.waited += seconds
 
-    def update(self, tmp_path: Path, version: str = "2") -> None:
-        versions = Versions(self.root, self.units, self.run, self.wait)
-        versions.update(bundle(tmp_path / f"bundle-{version}", version))
+    def update(self, tmp_path: Path, version: str = "2") -> str:
+        versions = Versions(
+            self.root, self.units, self.models, run=self.run, ask=self.ask, wait=self.wait
+        )
+        return versions.update(bundle(tmp_path / f"bundle-{version}", version))
 
     @property
     def runs(self) -> str:
         return (self.root / "current").resolve().name
+
+    @property
+    def model(self) -> str:
+        path = self.models / "small-en-us" / "am" / "final.mdl"
+        return path.read_text() if path.exists() else ""
 
     @property
     def unit(self) -> str:
@@ -236,7 +253,7 @@ class Machine:
 
 def test_a_new_version_runs_with_its_own_unit_and_only_the_former_one_is_kept(tmp_path: Path):
     machine = Machine(tmp_path / "opt")
-    machine.update(tmp_path)
+    assert "listens now" in machine.update(tmp_path)
     second = machine.runs
     assert second != "former"
     assert (machine.unit, machine.up) == (second, True)
@@ -267,6 +284,40 @@ def test_one_that_does_not_come_up_or_not_for_long_is_taken_back(tmp_path: Path,
     assert (machine.runs, machine.unit, machine.up) == ("former", "former", True)
 
 
+@pytest.mark.parametrize("says", ["Something went wrong that I did not foresee.", ""])
+def test_one_that_is_held_after_a_fault_does_not_listen_though_it_is_active(
+    tmp_path: Path, says: str
+):
+    machine = Machine(tmp_path / "opt", says=says)
+    with pytest.raises(Fault, match="The former one is back"):
+        machine.update(tmp_path)
+    assert (machine.runs, machine.unit, machine.up) == ("former", "former", True)
+
+
+def test_one_whose_microphone_was_switched_off_is_as_well_as_one_that_listens(tmp_path: Path):
+    machine = Machine(tmp_path / "opt", says=service.MUTED)
+    machine.update(tmp_path)
+    assert machine.runs != "former"
+
+
+def test_a_model_comes_along_with_each_version(tmp_path: Path):
+    machine = Machine(tmp_path / "opt")
+    for version in ("2", "3"):
+        machine.update(tmp_path, version)
+        assert machine.model == f"of {version}"
+    assert [each.name for each in machine.models.iterdir()] == ["small-en-us"]
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_model_that_came_with_one_that_does_not_listen_goes_with_it(tmp_path: Path, there: bool):
+    machine = Machine(tmp_path / "opt", steady=0)
+    if there:
+        (machine.models / "small-en-us").mkdir(parents=True)
+    with pytest.raises(Fault, match="The former one is back"):
+        machine.update(tmp_path)
+    assert machine.model == ("of 2" if there else "")
+
+
 def test_it_is_not_taken_back_where_the_former_could_not_read_the_journal_any_more(tmp_path: Path):
     machine = Machine(tmp_path / "opt", steady=0, takes_over=True)
     with pytest.raises(Fault, match="So the new one stays"):
@@ -274,34 +325,42 @@ def test_it_is_not_taken_back_where_the_former_could_not_read_the_journal_any_mo
     assert machine.runs == machine.unit != "former"
 
 
-def test_whoever_interrupts_the_wait_has_the_former_one_back(tmp_path: Path):
-    machine = Machine(tmp_path / "opt")
+@pytest.mark.parametrize("takes_over", [False, True])
+def test_whoever_does_not_wait_has_the_former_one_back_if_that_can_read(
+    tmp_path: Path, takes_over: bool
+):
+    machine = Machine(tmp_path / "opt", takes_over=takes_over)
 
     def interrupt(seconds: float) -> None:
         raise KeyboardInterrupt
 
     machine.wait = interrupt
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(Fault) as told:
         machine.update(tmp_path)
-    assert (machine.runs, machine.unit, machine.up) == ("former", "former", True)
+    assert machine.up
+    assert machine.runs == machine.unit
+    assert str(told.value).startswith("You did not wait for the new version")
+    assert ("So the new one stays" in str(told.value)) == (machine.runs != "former") == takes_over
 
 
-@pytest.mark.parametrize("cut_at", range(14))
+@pytest.mark.parametrize("cut_at", range(16))
 def test_a_power_cut_leaves_a_version_that_is_whole(tmp_path: Path, cut_at: int):
     machine = Machine(tmp_path / "opt", cut_at=cut_at)
     with pytest.raises(PowerCut):
         machine.update(tmp_path)
     assert machine.runs not in machine.unsynced
     assert machine.unit in {"former", machine.runs}
+    assert machine.model in machine.synced
     machine.cut_at = float("inf")
     machine.up = True  # systemd starts what there is
     machine.update(tmp_path / "again")
     assert machine.runs == machine.unit != "former"
+    assert machine.model == "of 2"
 
 
 def test_where_it_did_not_listen_before_nothing_is_concluded_from_that(tmp_path: Path):
     machine = Machine(tmp_path / "opt", steady=0, up=False)
-    machine.update(tmp_path)
+    assert "did not listen" in machine.update(tmp_path)
     assert machine.runs != "former"
 
 
@@ -313,6 +372,7 @@ def test_one_that_cannot_be_installed_changes_nothing(tmp_path: Path, step: str)
     assert machine.runs == "former"
     assert [each.name for each in (machine.root / "versions").iterdir()] == ["former"]
     assert not [each for each in machine.commands if "systemctl" in each]
+    assert not machine.models.exists()
 
 
 def test_one_that_cannot_be_put_in_place_changes_nothing(tmp_path: Path):
@@ -321,3 +381,4 @@ def test_one_that_cannot_be_put_in_place_changes_nothing(tmp_path: Path):
     with pytest.raises(Fault, match="cannot be put in place"):
         machine.update(tmp_path)
     assert (machine.runs, machine.unit, machine.up) == ("former", "former", True)
+    assert not machine.model

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
     from voice_glimmer.hearing.frames import Frame
 
+LISTENING, MUTED = "I listen.", "The microphone is switched off."
+"""What systemd is told, as its StatusText, while all is well. Do not reword them: `update` and
+install-pi look for them, and may be of another version than what says them."""
+
 LOST_SECONDS = 60.0
 """How long a microphone may be lost before a fresh process is the better bet: PortAudio never sees
 a device that was not there when it was loaded, and a sound library that hangs stays hung."""
@@ -127,10 +131,10 @@ class Service:
                 self._manager.send("STATUS=I cannot hear the microphone.")
             case ev.MicrophoneBack() | ev.Unmuted():
                 self._lost_at = float("inf")
-                self._manager.send("STATUS=I listen.")
+                self._manager.send(f"STATUS={LISTENING}")
             case ev.Muted():
                 self._lost_at = float("inf")
-                self._manager.send("STATUS=The microphone is switched off.")
+                self._manager.send(f"STATUS={MUTED}")
             case ev.Leaving():
                 self._manager.send("STOPPING=1")
             case _:
@@ -142,7 +146,7 @@ class Service:
     def _tick(self, now: float) -> None:
         if not self._ready:
             self._ready = True
-            self._manager.send("READY=1", "STATUS=I listen.")
+            self._manager.send("READY=1", f"STATUS={LISTENING}")
         self._hung_at = min(self._hung_at, now) if self._hangs() else float("inf")
         lost_for, hung_for = now - self._lost_at, now - self._hung_at
         if max(lost_for, hung_for) >= LOST_SECONDS or min(lost_for, hung_for) >= 0:

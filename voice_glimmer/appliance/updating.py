@@ -15,18 +15,21 @@ import hashlib
 import logging
 import os
 import shutil
-import tarfile
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NoReturn
 
+from voice_glimmer.appliance import service
+from voice_glimmer.appliance.bundle import SUMS
 from voice_glimmer.faults import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
-    Run = Callable[..., bool]
-    """Runs a command, with `stdin` as its input if that is given; returns whether it succeeded."""
+    from voice_glimmer.appliance.bundle import Run
+
+    Ask = Callable[..., str]
+    """Runs a command; returns what it prints: nothing, if it cannot be run."""
 
 UP_SECONDS = 60
 """How long a new version may take until it listens, before the former one comes back."""
@@ -36,10 +39,6 @@ STEADY_SECONDS = 10
 
 NEEDED_MIB = 600
 """What has to be free: the bundle, unpacked, and a version installed from it; as in install-pi."""
-
-SUMS, SIGNATURE = "SHA256SUMS", "SHA256SUMS.sig"
-SIGNER, NAMESPACE = "voice-glimmer", "voice-glimmer"
-"""Who has to have signed, and for what (ssh-keygen(1), -Y verify)."""
 
 SERVICE, PAGE = "voice-glimmer.service", "voice-glimmer-page.service"
 ACCOUNT, HOME = "voice-glimmer", "/var/lib/voice-glimmer"
@@ -78,142 +77,100 @@ def workroom(root: Path, needed: int = NEEDED_MIB) -> Iterator[Path]:
         os.close(lock)
 
 
-def unpack(bundle: Path, into: Path) -> None:
-    """Unpack a bundle's files, which have plain names, and nothing else.
-
-    Raises:
-        Fault: It cannot be read, or is no bundle.
-    """
-    try:
-        with tarfile.open(bundle, "r:") as tar:
-            for member in tar:
-                path = PurePosixPath(member.name)
-                plain = not any(part.startswith((".", "/")) for part in path.parts)
-                content = tar.extractfile(member) if member.isreg() and plain else None
-                if content is None:
-                    if member.isdir() and plain:
-                        continue
-                    raise Fault(f"{bundle} is no update: it has strange files in it.")
-                target = into / path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                with target.open("xb") as file:
-                    shutil.copyfileobj(content, file)
-    except (tarfile.TarError, EOFError) as error:
-        raise Fault(f"{bundle} is no update, or damaged. Please copy it again.") from error
-    except OSError as error:
-        raise Fault(f"I cannot unpack {bundle}: {error.strerror or error}.") from error
-
-
-def check(folder: Path) -> None:
-    """Check that a bundle's files are all those that its hash list names, as they were.
-
-    Raises:
-        Fault: One is missing, changed or not named.
-    """
-    try:
-        lines = (folder / SUMS).read_text("ascii").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise Fault("This is no update: its hash list is missing.") from error
-    named = dict(line.split("  ", 1)[::-1] for line in lines if "  " in line)
-    there = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
-    for own in (SUMS, SIGNATURE):
-        there.pop(own, None)
-    wrong = sorted(named.keys() ^ there.keys()) or [
-        name
-        for name, path in there.items()
-        if hashlib.sha256(path.read_bytes()).hexdigest() != named[name]
-    ]
-    if wrong:
-        raise Fault(f"The update is damaged: {wrong[0]} is not as it was. Please copy it again.")
-
-
-def check_signature(folder: Path, signers: Path, run: Run) -> None:
-    """Check who made a bundle, where this machine has a list of those who may.
-
-    Args:
-        folder: The bundle's.
-        signers: The list, as ssh-keygen(1) describes it; without it, no signature is asked for.
-        run: Runs ssh-keygen.
-
-    Raises:
-        Fault: It is not signed by one of them.
-    """
-    # A link that leads nowhere is no permission.
-    if not os.path.lexists(signers):
-        return
-    signature = folder / SIGNATURE
-    command = ["ssh-keygen", "-Y", "verify", "-f", str(signers), "-I", SIGNER, "-n", NAMESPACE]
-    verified = signature.exists() and run(
-        *command, "-s", str(signature), stdin=(folder / SUMS).read_bytes()
-    )
-    if not verified:
-        raise Fault(f"Nobody in {signers} has signed this update, so I leave everything as it is.")
-
-
 class Versions:
     """The versions on this machine.
 
     Args:
         root: Where they are.
         units: Where systemd's units are.
+        models: Where speech models are looked for.
         run: Runs a command.
+        ask: Asks systemd.
         wait: Waits for so many seconds.
     """
 
-    def __init__(self, root: Path, units: Path, run: Run, wait: Callable[[float], object]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        units: Path,
+        models: Path,
+        *,
+        run: Run,
+        ask: Ask,
+        wait: Callable[[float], object],
+    ) -> None:
         self._root = root
         self._units = units
+        self._models = models
         self._run = run
+        self._ask = ask
         self._wait = wait
         self._current = root / "current"
 
-    def update(self, bundle: Path) -> bool:
+    def update(self, bundle: Path) -> str:
         """Install what a checked bundle holds and let it listen, or bring the former version back.
 
         Args:
             bundle: Its folder.
 
         Returns:
-            Whether that is another version than the one that listens.
+            Which version is there now, in a sentence for a person.
 
         Raises:
-            Fault: The new one cannot be installed, or did not come up.
+            Fault: The new one cannot be installed, or did not come up, or was not waited for.
         """
         former = self._current.resolve()
+        models = {
+            folder: self._models / folder.name.removeprefix("model-")
+            for folder in bundle.glob("model-*/")
+        }
+        added = [place for place in models.values() if not os.path.lexists(place)]
+        failed = "The new version did not listen within a minute"
         try:
             new = self._installed(bundle)
             if new == former:
-                return False
+                return "That is the version that you have."
             was_up, was_read = self._is_up(), self._is_read_by(former)
-            self._switch(new)
+            try:
+                self._place(models)
+                self._switch(new)
+                stays = not was_up or self._comes_up()
+            except KeyboardInterrupt:
+                stays, failed = False, "You did not wait for the new version"
         except OSError as error:
+            _remove(added)
             raise Fault(
                 f"The new version cannot be put in place: {error.strerror or error}. "
                 "I leave everything as it is."
             ) from error
-        try:
-            if was_up and not self._comes_up():
-                self._take_back(new, former, was_read=was_read)
-        except KeyboardInterrupt:
-            self._switch(former)
-            raise
+        if not stays:
+            self._take_back(new, former, added, failed, was_read=was_read)
         for other in new.parent.iterdir():
             if other not in {new, former}:
                 shutil.rmtree(other, ignore_errors=True)
-        return True
+        if was_up:
+            return "The new version listens now. The former one is kept."
+        return (
+            "The new version is in place, and the former one is kept. That one did not listen, so "
+            "I have not waited until this one does. To look closer: voice-glimmer doctor"
+        )
 
-    def _take_back(self, new: Path, former: Path, *, was_read: bool) -> NoReturn:
+    def _take_back(
+        self, new: Path, former: Path, added: list[Path], failed: str, *, was_read: bool
+    ) -> NoReturn:
         """Bring the former version back, unless the journal has become too new for it."""
         self._run("systemctl", "stop", SERVICE)
         if was_read and not self._is_read_by(former):
             self._run("systemctl", "start", "--no-block", SERVICE)
             raise Fault(
-                "The new version did not start within a minute, but the former one cannot read "
-                "the journal any more. So the new one stays. To look closer: voice-glimmer doctor"
+                f"{failed}, but the former one cannot read the journal any more. "
+                "So the new one stays. To look closer: voice-glimmer doctor"
             )
+        # The former one may be too weak for a model that came with the new one.
+        _remove(added)
         self._switch(former)
-        shutil.rmtree(new, ignore_errors=True)
-        raise Fault("The new version did not start within a minute. The former one is back.")
+        _remove([new])
+        raise Fault(f"{failed}. The former one is back.")
 
     def _is_read_by(self, version: Path) -> bool:
         """Tell whether this version can read the journal as it is."""
@@ -234,7 +191,7 @@ class Versions:
         alone = ("--isolated", "--no-index", "--find-links", str(wheels), "--only-binary", ":all:")
         whole = (
             self._run("/usr/bin/python3", "-m", "venv", "--without-pip", str(new))
-            and self._run(str(python), pip, "install", *alone, "voice-glimmer[pi]")
+            and self._run(str(python), pip, "install", *alone, "voice-glimmer[pi,encryption]")
             and self._run(str(program), "--help")
             and self._run("sync")
         )
@@ -246,6 +203,24 @@ class Versions:
             )
         (new / "complete").touch()
         return new
+
+    def _place(self, models: dict[Path, Path]) -> None:
+        """Copy speech models to their places; each is there whole, or not at all."""
+        for folder, place in models.items():
+            # On the same disk, under a name by which nobody looks for a model.
+            room = self._models / ".new"
+            _remove([room])
+            try:
+                for file in (each for each in folder.rglob("*") if each.is_file()):
+                    copy = room / "whole" / file.relative_to(folder)
+                    copy.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(file, copy)
+                self._run("sync")
+                if os.path.lexists(place):
+                    place.rename(room / "former")
+                (room / "whole").rename(place)
+            finally:
+                _remove([room])
 
     def _switch(self, version: Path) -> None:
         """Let this version listen from now on, with its own units.
@@ -284,4 +259,14 @@ class Versions:
         return False
 
     def _is_up(self) -> bool:
-        return self._run("systemctl", "is-active", "--quiet", SERVICE)
+        # What is held after a fault is as active as what listens.
+        told = self._ask("systemctl", "show", "--property=ActiveState,StatusText", SERVICE)
+        return "ActiveState=active" in told.splitlines() and any(
+            f"StatusText={words}" in told.splitlines()
+            for words in (service.LISTENING, service.MUTED)
+        )
+
+
+def _remove(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)

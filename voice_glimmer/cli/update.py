@@ -17,6 +17,7 @@ from voice_glimmer.faults import Fault
 
 ROOT = Path("/opt/voice-glimmer")
 UNITS = Path("/etc/systemd/system")
+MODELS = Path("/usr/share/vosk")
 SIGNERS = Path("/etc/voice-glimmer/allowed_signers")
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,8 @@ def update(
 
     Example: sudo voice-glimmer update --from /media/stick/voice-glimmer.tar
     """
-    from voice_glimmer.appliance import updating  # noqa: PLC0415 - keeps --help quick
+    from voice_glimmer.appliance import bundle as unpacking  # noqa: PLC0415 - keeps --help quick
+    from voice_glimmer.appliance import updating  # noqa: PLC0415
 
     if not (ROOT / "current").exists():
         raise Fault(
@@ -46,29 +48,46 @@ def update(
     os.umask(0o022)
     # Who does this over ssh, perhaps by Wi-Fi, is not to leave it half done.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, _interrupt_once)
     with (
         updating.workroom(ROOT) as unpacked,
         console.status("Checking the file.") as status,
     ):
-        updating.unpack(bundle, unpacked)
-        updating.check(unpacked)
-        updating.check_signature(unpacked, SIGNERS, _run)
+        unpacking.unpack(bundle, unpacked)
+        unpacking.check(unpacked)
+        unpacking.check_signature(unpacked, SIGNERS, _run)
         status.update("Installing it. Until it is there, the former version listens.")
-        other = updating.Versions(ROOT, UNITS, _run, time.sleep).update(unpacked)
-    if other:
-        console.print("The new version listens now. The former one is kept.")
-    else:
-        console.print("That is the version that you have.")
+        versions = updating.Versions(ROOT, UNITS, MODELS, run=_run, ask=_ask, wait=time.sleep)
+        said = versions.update(unpacked)
+    console.print(said)
+
+
+def _interrupt_once(*_: object) -> None:
+    """Whoever presses Ctrl-C again does not keep the former version from coming back."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _run(*command: str, stdin: bytes = b"") -> bool:
+    done = _done(command, stdin)
+    return done is not None and done.returncode == 0
+
+
+def _ask(*command: str) -> str:
+    done = _done(command)
+    return "" if done is None else done.stdout.decode(errors="replace")
+
+
+def _done(
+    command: tuple[str, ...], stdin: bytes = b""
+) -> subprocess.CompletedProcess[bytes] | None:
     try:
         done = subprocess.run(command, input=stdin, capture_output=True, check=False)  # noqa: S603
     except OSError as error:
         log.warning("%s cannot be run: %s", command[0], error)
-        return False
+        return None
     log.info("%s: %d %s", command, done.returncode, done.stderr.decode(errors="replace")[-500:])
-    return done.returncode == 0
+    return done
 
 
 def add_to(app: typer.Typer) -> None:
