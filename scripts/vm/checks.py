@@ -83,6 +83,25 @@ def doctor(kitchen: Kitchen) -> str:
     return f"{sum(line.startswith('Well') for line in lines)} things are well"
 
 
+def sealed(kitchen: Kitchen) -> str:
+    """Check that it goes on with a journal that was encrypted with what it brought along."""
+    run = kitchen.machine.run
+    key = "/var/lib/voice-glimmer/key"
+    before = kitchen.kept()
+    run(f"systemctl stop {SERVICE}")
+    run(f"voice-glimmer seal --yes --key {key}", user="pi", limit=200)
+    run(f"voice-glimmer settings set key {key}", user="pi")
+    seen = kitchen.seen()
+    run(f"systemctl start {SERVICE}")
+    kitchen.sees("resting", seen, 60)
+    kitchen.tell(TOLD)
+    plain = run("grep -rl 'SQLite format 3' /var/lib/voice-glimmer/.local", check=False)
+    kept = kitchen.kept()
+    if plain or not set(before.splitlines()) < set(kept.splitlines()):
+        raise FailedError(f"plain: {plain}\nbefore: {before}\nafter: {kept}")
+    return f"{len(kept.splitlines())} glimmers are there, none of them plain"
+
+
 CHECKS: tuple[Callable[[Kitchen], str], ...] = (
     upkeep.installed,
     rated,
@@ -104,6 +123,7 @@ CHECKS: tuple[Callable[[Kitchen], str], ...] = (
     upkeep.updated,
     upkeep.rolled_back,
     upkeep.held_back,
+    sealed,
     upkeep.taken_away,
 )
 
