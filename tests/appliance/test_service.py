@@ -149,14 +149,18 @@ def test_the_start_is_extended_for_every_second_of_sound_that_is_heard_meanwhile
 
 
 def test_it_waits_longer_every_time_for_the_same_and_anew_for_another():
-    now, held, waits = 0.0, Held("", 0.0), []
+    now, held, waits, news = 0.0, Held("", 0.0), [], []
     for _ in range(8):
         held = Held("I found no microphone.", now).after(held)
         waits.append(held.seconds)
+        news.append(held.is_news)
         now += held.seconds + 2.0
     assert waits == [5, 10, 20, 40, 80, 160, LONGEST_HOLD, LONGEST_HOLD]
+    assert news == [False, True] + [False] * 6
     assert Held("The disk is full.", now).after(held).seconds == 5
-    assert Held("I found no microphone.", now + 1_000).after(held).seconds == 5
+    anew = Held("I found no microphone.", now + 1_000).after(held)
+    assert anew.seconds == 5
+    assert not Held("I found no microphone.", now + 1_010).after(anew).is_news
 
 
 HANGS = """

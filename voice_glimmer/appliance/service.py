@@ -169,19 +169,27 @@ class Held:
         sentence: The reason, for a person.
         at: When that was, in seconds since the machine's start.
         seconds: How long it was waited.
+        told: Whether it was said aloud.
     """
 
     sentence: str
     at: float
     seconds: float = FIRST_HOLD
+    told: bool = False
+
+    @property
+    def is_news(self) -> bool:
+        """Whether to say it aloud: once, and not where a microphone was only late at the start."""
+        return self.seconds > FIRST_HOLD and not self.told
 
     def after(self, before: Held) -> Held:
         """Return it, twice as long where the same had just been waited for (pure)."""
         if self.sentence != before.sentence:
             return self
+        again = replace(self, told=before.told or before.is_news)
         if self.at - before.at > before.seconds + LONGEST_HOLD:
-            return self
-        return replace(self, seconds=min(2 * before.seconds, LONGEST_HOLD))
+            return again
+        return replace(again, seconds=min(2 * before.seconds, LONGEST_HOLD))
 
 
 def hold(

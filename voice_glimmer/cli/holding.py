@@ -48,13 +48,13 @@ def held_as_service() -> Iterator[None]:
         # Whatever was to be put in order on the way out, is.
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         with closing(manager):
-            held, is_new = _held(str(error) if isinstance(error, Fault) else UNFORESEEN)
+            held = _held(str(error) if isinstance(error, Fault) else UNFORESEEN)
             aloud = Thread(target=_say_that_it_cannot_listen, daemon=True)
-            if is_new:
+            if held.is_news:
                 aloud.start()
             look = partial(service.surroundings, SOUND_DEVICES, settings_file())
             service.hold(manager, held, look, time.sleep)
-            if is_new:
+            if held.is_news:
                 aloud.join(ALOUD_SECONDS)
         raise SystemExit(2) from error
 
@@ -66,24 +66,19 @@ def log_unforeseen(error: Exception) -> None:
         log.error("%s was not foreseen:\n%s", type(error).__name__, where)
 
 
-def _held(sentence: str) -> tuple[service.Held, bool]:
-    """Return why listening cannot begin and how long to wait, and whether that is news.
-
-    It is noted for the next start, until the machine is switched off.
-    """
+def _held(sentence: str) -> service.Held:
+    """Return why listening cannot begin, and how long to wait; noted for the next start."""
     held = service.Held(sentence, time.monotonic())
-    if not (folder := broadcast.folder(os.environ)):
-        return held, True
-    folder.mkdir(mode=0o700, exist_ok=True)
-    note = Note(folder / "held.json", service.Held, service.Held("", 0.0))
-    before = note.read()
-    held = held.after(before)
-    note.write(held)
-    return held, held.sentence != before.sentence
+    if folder := broadcast.folder(os.environ):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        note = Note(folder / "held.json", service.Held, service.Held("", 0.0))
+        held = held.after(note.read())
+        note.write(held)
+    return held
 
 
 def _say_that_it_cannot_listen() -> None:
-    """Say so once, for nobody sees a service's terminal; not why, which is full of paths."""
+    """Say so, for nobody sees a service's terminal; not why, which is full of paths."""
     from rich.console import Console  # noqa: PLC0415 - listening begins without all this
 
     from voice_glimmer.cli.aloud import heard, speaking  # noqa: PLC0415
