@@ -38,13 +38,15 @@ def paged(kitchen: Kitchen) -> str:
     """Check that the house can open the page once it is installed again with it."""
     kitchen.machine.run("bundle/install-pi --yes --page", limit=300)
     kitchen.waits(f"systemctl is-active {SERVICE}", 60, "it does not listen")
-    kitchen.waits(f"ss -ltn | grep -q :{PAGE}", 60, "there is no page")
+    # Once, what is said often is rendered meanwhile, which goes first.
+    took = kitchen.waits(f"ss -ltn | grep -q :{PAGE}", 180, "there is no page")
     address = f"http://127.0.0.1:{kitchen.machine.page_port}/"
     try:
         with urllib.request.urlopen(address, timeout=60) as answer:
-            return f"it answers {answer.status}"
+            code = answer.status
     except urllib.error.HTTPError as error:
-        return f"it answers {error.code}"
+        code = error.code
+    return f"it answers {code}, {took:.0f} s after listening began"
 
 
 def updated(kitchen: Kitchen) -> str:
