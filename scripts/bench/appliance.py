@@ -32,7 +32,7 @@ import soundfile
 
 from scripts.bench import report
 from scripts.bench.day import day
-from scripts.bench.manager import Manager
+from scripts.bench.manager import Manager, written
 from scripts.bench.misfortunes import cycles
 from tests.e2e.conftest import NO_NETWORK, NOISE, Kitchen, children
 from tests.e2e.test_muting import HELD
@@ -139,9 +139,8 @@ def _used(pid: int) -> tuple[float, float, float]:
     proc = Path(f"/proc/{pid}")
     fields = (proc / "stat").read_text().rpartition(")")[2].split()
     cpu = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    told = dict(line.split(": ") for line in (proc / "io").read_text().splitlines())
     resident = int((proc / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
-    return cpu, float(told["write_bytes"]), resident
+    return cpu, float(written(pid)), resident
 
 
 def long_presses(kitchen: Kitchen, times: int) -> list[float]:

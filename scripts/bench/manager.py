@@ -35,6 +35,12 @@ main()
 """The program, with a wall clock that jumps: faketime's own makes the voice's engine fail."""
 
 
+def written(pid: int) -> int:
+    """Return how many bytes a process has had written to the disk."""
+    told = Path(f"/proc/{pid}/io").read_text().splitlines()
+    return int(dict(line.split(": ") for line in told)["write_bytes"])
+
+
 class Manager:
     """Does what systemd does for the unit."""
 
@@ -85,8 +91,7 @@ class Manager:
 
     def written(self) -> int:
         """Return how many bytes the program has had written to the disk, without its voice's."""
-        told = Path(f"/proc/{self.process.pid}/io").read_text().splitlines()
-        return int(dict(line.split(": ") for line in told)["write_bytes"])
+        return written(self.process.pid)
 
     def end(self) -> None:
         """End the program as systemd does; it is started anew when something is waited for."""

@@ -58,8 +58,7 @@ def told(kitchen: Kitchen) -> str:
 def alone(kitchen: Kitchen) -> str:
     """Check that the listening process reaches no network, though the machine does."""
     run = kitchen.machine.run
-    (kitchen.folder / "text").write_text(REACH)
-    kitchen.machine.send(kitchen.folder / "text", "/run/reach.py")
+    kitchen.put("/run/reach.py", REACH)
     run("python3 /run/reach.py")
     process = run(f"systemctl show --value -p MainPID {SERVICE}")
     inside = f"nsenter --net --mount --target {process}"

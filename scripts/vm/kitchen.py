@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scripts.vm.machine import CARD_RATE, FailedError, Machine
-from voice_glimmer.hearing.frames import RATE, from_samples
-from voice_glimmer.hearing.recogniser import Recogniser
+from tests.e2e.conftest import recognised
+from voice_glimmer.hearing.frames import RATE
 from voice_glimmer.speaking.sound import Sound, read
 
 if TYPE_CHECKING:
@@ -82,8 +82,7 @@ class Kitchen:
             "/etc/systemd/system/room.service": ROOM,
             "/etc/systemd/system/following.service": FOLLOWING,
         }.items():
-            (self.folder / "text").write_text(text)
-            self.machine.send(self.folder / "text", path)
+            self.put(path, text)
         self.machine.run(
             "systemctl enable --quiet --now room following"
             " && for each in Master PCM; do amixer -q -c 0 sset $each 100% unmute; done"
@@ -156,12 +155,12 @@ class Kitchen:
             data = file.read()
         stereo = np.frombuffer(data[: len(data) // 4 * 4], np.int16).reshape(-1, 2)
         mono = stereo.mean(axis=1).astype(np.int16)
-        sound = Sound(mono, CARD_RATE).at_rate(RATE).samples
-        recogniser = Recogniser(self._model)
-        words = []
-        for frame in from_samples(np.pad(sound, (RATE // 2, RATE))):
-            words += recogniser.hear(frame) or ()
-        return " ".join(word.text for word in [*words, *recogniser.finish()])
+        return recognised(self._model, Sound(mono, CARD_RATE).at_rate(RATE).samples)
+
+    def put(self, path: str, text: str) -> None:
+        """Write a file in the machine."""
+        (self.folder / "text").write_text(text)
+        self.machine.send(self.folder / "text", path)
 
     def _send(self, samples: npt.NDArray[np.int16], name: str) -> None:
         path = self.folder / f"{name}.wav"

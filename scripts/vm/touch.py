@@ -49,8 +49,7 @@ def pressed(kitchen: Kitchen) -> str:
     """Check that a short press of a button wakes, and a long one closes the microphone."""
     run = kitchen.machine.run
     for path, text in {"/root/button.py": BUTTON, "/root/press.py": PRESS}.items():
-        (kitchen.folder / "text").write_text(text)
-        kitchen.machine.send(kitchen.folder / "text", path)
+        kitchen.put(path, text)
     run("modprobe uinput && mkfifo /run/button")
     run("systemd-run --quiet --unit=button python3 /root/button.py")
     kitchen.waits(f"grep -q '{NAME}' /proc/bus/input/devices", 30, "there is no button")

@@ -194,6 +194,15 @@ def children(process: int) -> list[int]:
     return [int(child) for thread in by_thread for child in thread.read_text().split()]
 
 
+def recognised(model: Model, samples: Speech) -> str:
+    """Return the words in 16 kHz samples, with silence before and after them."""
+    recogniser = Recogniser(model)
+    words = []
+    for frame in from_samples(np.pad(samples, (RATE // 2, RATE))):
+        words += recogniser.hear(frame) or ()
+    return " ".join(word.text for word in [*words, *recogniser.finish()])
+
+
 class Kitchen:
     """A person, a microphone, a loudspeaker and the program.
 
@@ -281,11 +290,7 @@ class Kitchen:
 
     def recognised(self, samples: Speech) -> str:
         """Return the words in these samples, as the bundled model hears them."""
-        recogniser = Recogniser(self._model)
-        words = []
-        for frame in from_samples(np.pad(samples, (RATE // 2, RATE))):
-            words += recogniser.hear(frame) or ()
-        return " ".join(word.text for word in [*words, *recogniser.finish()])
+        return recognised(self._model, samples)
 
 
 class EchoingKitchen(Kitchen):

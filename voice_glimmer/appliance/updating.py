@@ -261,10 +261,9 @@ class Versions:
     def _is_up(self) -> bool:
         # What is held after a fault is as active as what listens.
         told = self._ask("systemctl", "show", "--property=ActiveState,StatusText", SERVICE)
-        return "ActiveState=active" in told.splitlines() and any(
-            f"StatusText={words}" in told.splitlines()
-            for words in (service.LISTENING, service.MUTED)
-        )
+        well = [f"StatusText={words}" for words in (service.LISTENING, service.MUTED)]
+        lines = told.splitlines()
+        return "ActiveState=active" in lines and any(each in lines for each in well)
 
 
 def _remove(folders: Iterable[Path]) -> None:

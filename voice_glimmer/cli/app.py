@@ -98,15 +98,9 @@ def listen(
         try:
             microphone = opening.made
         except Fault as fault:
-            from voice_glimmer.journal.presence import (  # noqa: PLC0415 - seldom needed
-                Present,
-                another_listens,
-                present,
-            )
+            from voice_glimmer.journal.presence import must_be_alone  # noqa: PLC0415 - seldom needed
 
-            if present(settings.journal) is not Present.AWAY:
-                # That one holds the microphone, which PortAudio then does not even list.
-                raise another_listens(settings.journal) from fault
+            must_be_alone(settings.journal, fault)
             if not or_demo:
                 raise
             words = f"{fault} Until then, here is the demo."

@@ -74,6 +74,18 @@ def another_listens(journal: Place) -> Fault:
     )
 
 
+def must_be_alone(journal: Path, fault: Fault) -> None:
+    """Where another listens, tell of that and not of a microphone that cannot be opened.
+
+    That one holds it, and PortAudio then does not even list it.
+
+    Raises:
+        Fault: Another listens with the journal in this folder.
+    """
+    if present(journal) is not Present.AWAY:
+        raise another_listens(journal) from fault
+
+
 def present(journal: Path) -> Present:
     """Return what the program that listens with the journal in this folder is doing."""
     try:
